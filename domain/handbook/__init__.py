@@ -1,0 +1,1 @@
+"""The handbook: which kinds of problem there are, which agencies, and who answers for what."""

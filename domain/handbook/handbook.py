@@ -1,0 +1,89 @@
+"""The city's handbook as an aggregate: each adoption of a new list is one event, kept for ever."""
+
+from datetime import datetime
+from uuid import UUID
+
+from eventsourcing.domain import Aggregate, event
+
+from domain.handbook.contents import Agency, Category, Rule
+from domain.people.actor import Actor
+from domain.refusals import Invalid
+
+HANDBOOK_ID = UUID("5f6f2c1e-0a4b-5d0c-8e55-77c2f0a9b001")
+
+
+class NamesUnknown(Invalid):
+    """A rule names what the handbook does not have: {names}."""
+
+    field = "rules"
+
+
+class NeverFits(Invalid):
+    """Rule {number} can never apply, because an earlier rule always applies before it."""
+
+    field = "rules"
+
+
+class Handbook(Aggregate):
+    class Event(Aggregate.Event):
+        """Says who made the change."""
+
+        by: Actor
+
+    class Opened(Aggregate.Created):
+        """The city began a handbook."""
+
+        by: Actor
+
+    class CategoriesAdopted(Event):
+        """These are the kinds of problem that people can report from now on."""
+
+        categories: list[Category]
+
+    class AgenciesAdopted(Event):
+        """These are the agencies that answer from now on."""
+
+        agencies: list[Agency]
+
+    class RulesAdopted(Event):
+        """These rules, in this order, say which agency answers from now on."""
+
+        rules: list[Rule]
+
+    @staticmethod
+    def create_id() -> UUID:
+        return HANDBOOK_ID
+
+    @event(Opened)
+    def __init__(self, by: Actor, timestamp: datetime) -> None:
+        self.categories: list[Category] = []
+        self.agencies: list[Agency] = []
+        self.rules: list[Rule] = []
+
+    @event(CategoriesAdopted)
+    def adopt_categories(self, categories: list[Category], by: Actor, timestamp: datetime) -> None:
+        self.categories = categories
+
+    @event(AgenciesAdopted)
+    def adopt_agencies(self, agencies: list[Agency], by: Actor, timestamp: datetime) -> None:
+        self.agencies = agencies
+
+    def adopt_rules(self, rules: list[Rule], by: Actor, now: datetime) -> None:
+        """Raises `NamesUnknown` and `NeverFits`; a rule that is refused never half applies."""
+        known = {c.code for c in self.categories} | {a.code for a in self.agencies}
+        named = {name for rule in rules for name in (rule.category, rule.agency) if name}
+        if named - known:
+            raise NamesUnknown(names=", ".join(sorted(named - known)))
+        for number, rule in enumerate(rules):
+            if any(hides(earlier, rule) for earlier in rules[:number]):
+                raise NeverFits(number=number + 1)
+        self._adopt_rules(rules=rules, by=by, timestamp=now)
+
+    @event(RulesAdopted)
+    def _adopt_rules(self, rules: list[Rule], by: Actor, timestamp: datetime) -> None:
+        self.rules = rules
+
+
+def hides(earlier: Rule, later: Rule) -> bool:
+    same_category = earlier.category in (None, later.category)
+    return same_category and earlier.ward in (None, later.ward)

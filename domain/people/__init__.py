@@ -1,0 +1,1 @@
+"""People: who did something, and in which role."""

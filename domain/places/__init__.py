@@ -1,0 +1,1 @@
+"""Places for visitors: sights, food, hotels, markets and transport, with posted prices."""

@@ -1,0 +1,63 @@
+"""Free text as people write it, made safe to keep: composed, stripped, bounded."""
+
+import re
+import unicodedata
+
+from domain.refusals import Invalid
+
+LONGEST = 4000  # Open311 GeoReport v2 allows 4,000 characters in a description
+
+# Bidirectional overrides can make a text read as something else than it is.
+BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
+
+
+class TextMissing(Invalid):
+    """Please describe it in a few words."""
+
+    field = "text"
+
+
+class TextTooLong(Invalid):
+    """Please use no more than {longest} characters."""
+
+    field = "text"
+
+
+class TextUnreadable(Invalid):
+    """The text holds characters that cannot be stored."""
+
+    field = "text"
+
+
+class ReasonMissing(TextMissing):
+    """Please give the reason in words."""
+
+    field = "reason"
+
+
+class NoteMissing(TextMissing):
+    """Please say in words what was done."""
+
+    field = "note"
+
+
+def clean(typed: str, *, field: str = "text", longest: int = LONGEST) -> str:
+    """The text in Unicode's composed form, without direction overrides; it may be empty.
+
+    Raises `TextUnreadable` for control characters and lone surrogates, `TextTooLong`.
+    """
+    if CONTROLS.search(typed) or any("\ud800" <= c <= "\udfff" for c in typed):
+        raise TextUnreadable(field=field)
+    text = BIDI_CONTROLS.sub("", unicodedata.normalize("NFC", typed)).strip()
+    if len(text) > longest:
+        raise TextTooLong(field=field, longest=longest)
+    return text
+
+
+def required(typed: str, missing: type[TextMissing] = TextMissing) -> str:
+    """Like `clean`, and refuses a text without any visible character."""
+    text = clean(typed, field=missing.field or "text")
+    if not any(unicodedata.category(c)[0] not in "CZ" for c in text):
+        raise missing
+    return text
