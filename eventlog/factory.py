@@ -1,0 +1,63 @@
+"""Opens a city on the event log of one database."""
+
+from typing import Any
+
+from eventsourcing.persistence import (
+    AggregateRecorder,
+    ApplicationRecorder,
+    InfrastructureFactory,
+    JSONTranscoder,
+    Mapper,
+    ProcessRecorder,
+    TrackingRecorder,
+    Transcoder,
+)
+from eventsourcing.utils import Environment, EnvType
+from sqlalchemy import Engine
+
+from domain.city import City
+from eventlog.mapper import EventMapper
+from eventlog.recorder import EventRecorder
+
+
+class EventLogFactory(InfrastructureFactory[TrackingRecorder]):
+    """Gives the library our recorder and mapper; what we do not use it refuses to build."""
+
+    def __init__(self, env: Environment, engine: Engine) -> None:
+        super().__init__(env)
+        self.engine = engine
+
+    def mapper(self, *_: Any, **__: Any) -> Mapper[Any]:
+        return EventMapper()
+
+    def transcoder(self) -> Transcoder:
+        return JSONTranscoder()
+
+    def application_recorder(self) -> ApplicationRecorder:
+        return EventRecorder(self.engine)
+
+    def aggregate_recorder(self, purpose: str = "events") -> AggregateRecorder:
+        raise TypeError(f"the event log has no recorder for {purpose}")
+
+    def tracking_recorder(self, tracking_recorder_class: Any = None) -> TrackingRecorder:
+        raise TypeError("projections keep their own positions")
+
+    def process_recorder(self) -> ProcessRecorder:
+        raise TypeError("projections keep their own positions")
+
+
+class LoggedCity(City):
+    """The city whose events are kept in PostgreSQL."""
+
+    name = "City"
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        super().__init__()
+
+    def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
+        # Nothing in the process environment may quietly change how the log is kept.
+        return Environment(name, dict(env or {}))
+
+    def construct_factory(self, env: Environment) -> InfrastructureFactory[TrackingRecorder]:
+        return EventLogFactory(env, self._engine)
