@@ -1,0 +1,69 @@
+"""The case history: one row for each event of a report, as the timeline tells it."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import JSON, BigInteger, Column, Connection, DateTime, Table, Text, Uuid
+
+from domain.reports.report import Report
+from eventlog.reader import Recorded
+from projections.engine.projection import Row, upsert
+from projections.tables import metadata
+
+table = Table(
+    "case_history",
+    metadata,
+    Column("report_id", Uuid, primary_key=True),
+    Column("version", BigInteger, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("by_id", Text, nullable=False),
+    Column("by_role", Text, nullable=False),
+    Column("details", JSON, nullable=False),
+)
+
+# The reporter's own words and place are shown with the case, where they may be; not here again.
+NOT_DETAILS = frozenset({"originator_id", "originator_version", "originator_topic"})
+TOLD_ELSEWHERE = frozenset({"timestamp", "by", "text", "lon", "lat", "external_id"})
+
+
+class CaseHistory:
+    name = table.name
+    table = table
+
+    def apply(self, db: Connection, batch: Sequence[Recorded]) -> int:
+        rows = [line(r) for r in batch if isinstance(r.event, Report.Event | Report.Submitted)]
+        if rows:
+            upsert(db, table, rows)
+        return len(rows)
+
+
+def line(recorded: Recorded) -> Row:
+    event = recorded.event
+    left_out = NOT_DETAILS | TOLD_ELSEWHERE
+    return {
+        "report_id": event.originator_id,
+        "version": event.originator_version,
+        "position": recorded.position,
+        "at": event.timestamp,
+        "recorded_at": recorded.recorded_at,
+        "kind": recorded.topic,
+        "by_id": event.by.id,
+        "by_role": event.by.role,
+        "details": {k: v for k, v in vars(event).items() if k not in left_out},
+    }
+
+
+case_history = CaseHistory()
+
+
+def timeline(db: Connection, report_id: UUID) -> list[dict[str, Any]]:
+    """The events of a case, oldest first."""
+    rows = db.execute(
+        table.select().where(table.c.report_id == report_id).order_by(table.c.version)
+    ).mappings()
+    return [msgspec.to_builtins(dict(row), str_keys=True) for row in rows]

@@ -1,0 +1,1 @@
+"""The engine that feeds the views: in batches, exactly once, whatever is killed."""

@@ -1,0 +1,41 @@
+"""The live map: the reports that the public may see, with words only once they were screened."""
+
+from sqlalchemy import Column, Index, Table, Text
+
+from domain.reports.report import Report
+from projections.engine.projection import Row, RowPerAggregate
+from projections.report_row import change_the_status, columns_of_a_report, pin_it, show_reports
+from projections.tables import metadata
+
+table = Table(
+    "live_map",
+    metadata,
+    *columns_of_a_report(),
+    Column("unscreened_text", Text),
+    Index("live_map_code", "code", unique=True),
+    Index("live_map_first_position", "first_position"),
+    Index("live_map_position", "position"),
+    Index("live_map_ward", "ward_id", "first_position"),
+    Index("live_map_point", "point", postgresql_using="gist"),
+)
+
+live_map = RowPerAggregate(table, key="report_id")
+show_reports(live_map)
+
+
+@live_map.on(Report.Submitted)
+def keep_the_words_back(row: Row, event: Report.Submitted) -> None:
+    pin_it(row, event)
+    row["unscreened_text"] = event.text
+
+
+@live_map.on(Report.Accepted)
+def show_the_words(row: Row, event: Report.Accepted) -> None:
+    change_the_status(row, event)
+    row["text"], row["unscreened_text"] = row["unscreened_text"], None
+
+
+@live_map.on(Report.Rejected)
+def drop_the_words(row: Row, event: Report.Rejected) -> None:
+    change_the_status(row, event)
+    row["unscreened_text"] = None

@@ -1,0 +1,98 @@
+"""The ward map: units and boundaries as versions in time. It routes every report."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Column, Connection, Date, Index, Table, Text, Uuid, select
+
+from domain.wards.ward import Ward, WardVersion, abolished, redrawn
+from eventlog.reader import Recorded
+from projections.engine.projection import select_by, upsert
+from projections.tables import metadata
+
+table = Table(
+    "ward_map",
+    metadata,
+    Column("ward_id", Uuid, primary_key=True),
+    Column("valid_from", Date, primary_key=True),
+    Column("valid_to", Date),
+    Column("code", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("unit_type", Text, nullable=False),
+    Column("boundary", Text, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Index("ward_map_code", "code"),
+    Index("ward_map_boundary", "boundary"),
+)
+
+Versions = dict[UUID, list[WardVersion]]
+
+
+class WardMap:
+    """Folds with the domain's own rules, so a view can never tell another story than a replay."""
+
+    name = table.name
+    table = table
+
+    def apply(self, db: Connection, batch: Sequence[Recorded]) -> int:
+        known = [r for r in batch if isinstance(r.event, Ward.Event | Ward.Established)]
+        if not known:
+            return 0
+        touched = {r.event.originator_id: r.position for r in known}
+        versions = versions_of(db, list(touched))
+        for recorded in known:
+            ward_id = recorded.event.originator_id
+            versions[ward_id] = after(versions.get(ward_id, []), recorded.event)
+        replace_versions(db, versions, touched)
+        return len(touched)
+
+
+def after(versions: list[WardVersion], event: Any) -> list[WardVersion]:
+    if isinstance(event, Ward.Established):
+        return [first_version(event)]
+    if isinstance(event, Ward.Redrawn):
+        return redrawn(versions, event.boundary, event.valid_from, event.valid_to)
+    return abolished(versions, event.valid_to)
+
+
+def first_version(event: Ward.Established) -> WardVersion:
+    return WardVersion(
+        ward_id=event.originator_id,
+        code=event.code,
+        name=event.name,
+        unit_type=event.unit_type,
+        boundary=event.boundary,
+        valid_from=event.valid_from,
+        valid_to=event.valid_to,
+    )
+
+
+def versions_of(db: Connection, ward_ids: Sequence[UUID]) -> Versions:
+    rows = db.exec_driver_sql(select_by(table, "ward_id"), ([str(i) for i in ward_ids],))
+    found: Versions = {}
+    for row in sorted(rows.mappings(), key=lambda r: r["valid_from"]):
+        found.setdefault(row["ward_id"], []).append(version_in(row))
+    return found
+
+
+def version_in(row: Any) -> WardVersion:
+    return WardVersion(**{name: row[name] for name in WardVersion.__dataclass_fields__})
+
+
+def replace_versions(db: Connection, versions: Versions, touched: dict[UUID, int]) -> None:
+    ids = [str(i) for i in touched]
+    db.exec_driver_sql("DELETE FROM ward_map WHERE ward_id = ANY(%s::uuid[])", (ids,))
+    rows = [asdict(v) | {"position": touched[i]} for i, kept in versions.items() for v in kept]
+    if rows:
+        upsert(db, table, rows)
+
+
+ward_map = WardMap()
+
+
+def known_versions(db: Connection) -> list[WardVersion]:
+    """Every version that was ever adopted and not cut away since."""
+    rows = db.execute(select(table).order_by(table.c.valid_from, table.c.code)).mappings()
+    return [version_in(row) for row in rows]
