@@ -10,6 +10,7 @@ import numpy.typing as npt
 import shapely
 from shapely import MultiPolygon
 
+from geo.crs import Bounds, bounds_of
 from geo.raster import Frame, Mask, patch
 
 MOST_CELLS = 2**22
@@ -71,9 +72,8 @@ class Board:
 
 def board(geometries: Sequence[MultiPolygon], nearest_m: float) -> Board:
     """The board of valid polygons in EPSG:4326. Its rim is farther than `nearest_m` from all."""
-    bounds = shapely.total_bounds(np.array(geometries, dtype=object))
     vertices = int(shapely.get_num_coordinates(np.array(geometries, dtype=object)).sum())
-    frame, reach = frame_around(bounds if geometries else np.zeros(4), vertices, nearest_m)
+    frame, reach = frame_around(bounds_of(geometries), vertices, nearest_m)
     result = Board(frame, np.zeros((frame.rows, frame.columns), dtype=np.int32))
     for index, geometry in enumerate(geometries):
         result.add(index, geometry)
@@ -81,11 +81,9 @@ def board(geometries: Sequence[MultiPolygon], nearest_m: float) -> Board:
     return result
 
 
-def frame_around(
-    bounds: npt.NDArray[np.float64], vertices: int, nearest_m: float
-) -> tuple[Frame, tuple[int, int]]:
+def frame_around(bounds: Bounds, vertices: int, nearest_m: float) -> tuple[Frame, tuple[int, int]]:
     """A frame with cells about square on the ground, and how many of them `nearest_m` spans."""
-    west, south, east, north = bounds.tolist()
+    west, south, east, north = bounds
     up = nearest_m / METRES_PER_DEGREE
     narrowest = max(0.01, cos(radians(min(90.0, max(abs(south), abs(north)) + up))))
     across = up / narrowest

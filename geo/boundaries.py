@@ -16,7 +16,7 @@ from pyproj import CRS
 from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
-from geo.crs import reference_system, to_wgs84
+from geo.crs import Bounds, reference_system, to_wgs84
 from geo.refusals import (
     BeyondRepair,
     BoundariesRefused,
@@ -30,7 +30,6 @@ from geo.refusals import (
     UnreadableFile,
 )
 
-Bounds = tuple[float, float, float, float]
 WORLD: Bounds = (-180.0, -90.0, 180.0, 90.0)
 LITTLE_ENDIAN = 1
 

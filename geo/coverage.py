@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from pyproj import Geod
 from shapely import MultiPolygon, Polygon
@@ -99,7 +100,7 @@ def outlines(geometries: Sequence[MultiPolygon], tolerance_m: float) -> list[Mul
     """
     if not geometries:
         return []
-    plane = plane_around(shapely.total_bounds(list(geometries)))
+    plane = plane_around(geometries)
     flat = np.array([on_plane(plane, geometry) for geometry in geometries])
     alone = shapely.simplify(flat, tolerance_m, preserve_topology=True)
     simple = shapely.coverage_simplify(flat, tolerance_m) if fit_together(flat) else alone
@@ -109,7 +110,7 @@ def outlines(geometries: Sequence[MultiPolygon], tolerance_m: float) -> list[Mul
     ]
 
 
-def fit_together(flat: Sequence[BaseGeometry]) -> bool:
+def fit_together(flat: npt.NDArray[np.object_]) -> bool:
     # A single odd edge is left as it is by coverage_simplify, many would all stay unsimplified.
     odd_m = shapely.length(shapely.coverage_invalid_edges(flat)).sum()
     return bool(odd_m <= ODD_EDGES_SHARE * shapely.length(flat).sum())

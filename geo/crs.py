@@ -1,16 +1,20 @@
 """Coordinate reference systems: to and from EPSG:4326, and a local plane in metres."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 from pyproj import CRS, Transformer
 from pyproj.crs import BoundCRS
 from pyproj.crs.coordinate_operation import ToWGS84Transformation
 from pyproj.exceptions import CRSError
+from shapely.geometry.base import BaseGeometry
 
 from geo.refusals import UnknownReferenceSystem
 
+Bounds = tuple[float, float, float, float]
 Floats = npt.NDArray[np.float64]
 
 WGS84 = CRS.from_epsg(4326)
@@ -88,7 +92,15 @@ class Plane:
         return np.column_stack(self._back.transform(metres[:, 0], metres[:, 1]))
 
 
-def plane_around(bounds: tuple[float, float, float, float]) -> Plane:
-    """The plane centred in bounds west, south, east, north; at 0, 0 for bounds of nothing."""
-    west, south, east, north = (0.0 if np.isnan(side) else float(side) for side in bounds)
+def plane_around(geometries: Sequence[BaseGeometry]) -> Plane:
+    """The plane centred in the bounds of geometries in EPSG:4326."""
+    west, south, east, north = bounds_of(geometries)
     return Plane((west + east) / 2, (south + north) / 2)
+
+
+def bounds_of(geometries: Sequence[BaseGeometry]) -> Bounds:
+    """West, south, east, north; all 0 for no geometries."""
+    if not len(geometries):
+        return 0.0, 0.0, 0.0, 0.0
+    west, south, east, north = shapely.total_bounds(list(geometries)).tolist()
+    return west, south, east, north

@@ -30,7 +30,7 @@ class Surroundings:
     """Boundaries cut into short lines on one plane, each line knowing the unit it belongs to."""
 
     def __init__(self, geometries: Sequence[MultiPolygon]) -> None:
-        self.plane = plane_around(shapely.total_bounds(list(geometries)))
+        self.plane = plane_around(geometries)
         self._lines, self._owners = short_lines(self.plane, geometries)
         self._tree = shapely.STRtree(self._lines)
         self._jurisdiction = jurisdiction(self._lines)
@@ -69,7 +69,7 @@ def short_lines(
     plane: Plane, geometries: Sequence[MultiPolygon]
 ) -> tuple[Sequence[BaseGeometry], Integers]:
     """All boundaries as lines of a few segments on the plane, and the unit each belongs to."""
-    parts, owner_of_part = shapely.get_parts(list(geometries), return_index=True)
+    parts, owner_of_part = shapely.get_parts(np.array(geometries, dtype=object), return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
     coordinates, ring = shapely.get_coordinates(rings, return_index=True)
     metres = plane.project(coordinates[:, 0], coordinates[:, 1])
