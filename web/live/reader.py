@@ -1,0 +1,82 @@
+"""Reads the views in a thread of its own, so that a slow query never holds up the streams."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import psycopg2
+from psycopg2.sql import SQL, Composable, Identifier
+
+from web.live.topics import Row
+
+MOST_ROWS = 5000
+
+NEWEST = SQL("SELECT coalesce(max(position), 0) FROM {view}")
+# The newest rows, not the oldest: whoever is further behind is told to fetch everything.
+# WITH TIES, because the rows of one position are all there or none of them is.
+CHANGED = SQL("""
+SELECT position, code, ward_id FROM {view} WHERE position > %s
+ORDER BY position DESC FETCH FIRST %s ROWS WITH TIES
+""")
+
+
+def connect(dsn: str) -> psycopg2.extensions.connection:
+    """A connection on which nothing waits for ever. Raises `psycopg2.Error`."""
+    connection = psycopg2.connect(
+        dsn,
+        application_name="kalong live",
+        connect_timeout=5,
+        keepalives_idle=30,
+        options="-c statement_timeout=5s",
+    )
+    connection.autocommit = True
+    return connection
+
+
+class Reader:
+    """One connection, opened when it is needed, and again after it broke."""
+
+    def __init__(self, dsn: str) -> None:
+        self._dsn = dsn
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="live-reader")
+        self._connection: psycopg2.extensions.connection | None = None
+
+    async def newest(self, view: str) -> int:
+        """The highest position of any row, 0 in an empty view. Raises `psycopg2.Error`."""
+        [(position,)] = await self._in_thread(self._fetch, NEWEST.format(view=Identifier(view)))
+        return int(position)
+
+    async def changed(self, view: str, after: int) -> list[Row]:
+        """The rows that changed after a position, newest first. Raises `psycopg2.Error`.
+
+        Of more than `MOST_ROWS` the newest are given, and all that share the last one's position.
+        """
+        query = CHANGED.format(view=Identifier(view))
+        return [Row(*row) for row in await self._in_thread(self._fetch, query, after, MOST_ROWS)]
+
+    def close(self) -> None:
+        self._thread.submit(self._disconnect)
+        self._thread.shutdown()
+
+    async def _in_thread(self, act: Callable[..., Any], *values: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, act, *values)
+
+    def _fetch(self, query: Composable, *values: int) -> list[tuple[Any, ...]]:
+        try:
+            with self._connected().cursor() as cursor:
+                cursor.execute(query, values)
+                return cursor.fetchall()
+        except psycopg2.Error:
+            self._disconnect()
+            raise
+
+    def _connected(self) -> psycopg2.extensions.connection:
+        if self._connection is None:
+            self._connection = connect(self._dsn)
+        return self._connection
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
