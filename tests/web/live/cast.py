@@ -150,7 +150,8 @@ class Browser:
 
     def blocks_until(self, last_event_id: int) -> list[dict[str, str]]:
         """What comes until the stream has this id."""
-        blocks, end = [], monotonic() + SOON
+        blocks: list[dict[str, str]] = []
+        end = monotonic() + SOON
         while self.last_event_id != str(last_event_id):
             assert monotonic() < end, blocks
             blocks.append(self.read_block())
