@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import Protocol
 
 import psycopg2
@@ -117,19 +117,21 @@ class Feed:
     def _messages(self, changes: Changes) -> dict[Follower, list[bytes]]:
         outgoing: dict[Follower, list[bytes]] = defaultdict(list)
         late = self._asked.keys() | self._behind.keys()
-        for name in self._touched(changes):
-            if message := changes.message(name, self._covered):
-                for follower in self._followers[name] - late:
-                    outgoing[follower].append(message)
+        for name, message in self._touched(changes):
+            for follower in self._followers[name] - late:
+                outgoing[follower].append(message)
         for follower, since in self._asked.items():
             told = (changes.message(name, since) for name in self._names(follower))
             outgoing[follower] += filter(None, told)
         return {follower: messages for follower, messages in outgoing.items() if messages}
 
-    def _touched(self, changes: Changes) -> Iterable[str]:
+    def _touched(self, changes: Changes) -> Iterator[tuple[str, bytes]]:
+        names: Set[str] = self._followers.keys()
         if changes.complete(self._covered):
-            return self._followers.keys() & changes.topics
-        return self._followers.keys()
+            names = names & changes.topics
+        for name in names:
+            if message := changes.message(name, self._covered):
+                yield name, message
 
     def _names(self, follower: Follower) -> list[str]:
         return [topic.name for topic in follower.topics if topic.view == self.view]

@@ -23,11 +23,12 @@ SOON = 5.0  # seconds, far more than anything here takes
 
 # No more columns than a row must have; the same statements suit the real views.
 MAKE_VIEW = """
-CREATE TABLE IF NOT EXISTS {view} (
+CREATE TABLE {view} (
     report_id uuid PRIMARY KEY, code text NOT NULL, ward_id uuid, position bigint NOT NULL,
     first_position bigint, version bigint, category text, status text, point text,
     lon float8, lat float8, submitted_at timestamptz, changed_at timestamptz
-)
+);
+GRANT ALL ON {view} TO public
 """
 WRITE = """
 INSERT INTO {view} (report_id, code, ward_id, position, first_position, version, category, status,

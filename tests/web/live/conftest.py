@@ -14,8 +14,8 @@ from web.live.topics import VIEWS
 def views_made(database_urls: tuple[str, str]) -> str:
     application, owner = (libpq(url) for url in database_urls)
     for view in VIEWS:
-        execute(owner, MAKE_VIEW.format(view=view))
-        execute(owner, f"GRANT ALL ON {view} TO public")
+        if execute(owner, "SELECT to_regclass(%s)", (view,)) == [(None,)]:
+            execute(owner, MAKE_VIEW.format(view=view))
     return application
 
 
