@@ -1,0 +1,1 @@
+"""Pages and calls for those who check the work."""

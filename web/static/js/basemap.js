@@ -1,0 +1,105 @@
+/** The ground of every map: wards as land, their names, and controls that speak the language. */
+
+import { call } from "./api.js";
+import { el, find, icon } from "./dom.js";
+import { say } from "./words.js";
+
+const L = window.L;
+
+/** The map that folium's script has made on this page. */
+export function theMap() {
+  const map = window[find(".folium-map").id];
+  map.setMinZoom(5).setMaxZoom(19);
+  nameControls(map);
+  return map;
+}
+
+function nameControls(map) {
+  const { _zoomInButton: zoomIn, _zoomOutButton: zoomOut } = map.zoomControl;
+  for (const [button, key] of [[zoomIn, "zoomIn"], [zoomOut, "zoomOut"]]) {
+    button.title = say(key);
+    button.setAttribute("aria-label", say(key));
+  }
+}
+
+/** Draws the wards of a moment (now, unless given); `own` is the one that stands out. */
+export async function drawWards(map, { at, own } = {}) {
+  const pane = map.getPane("wards") ?? map.createPane("wards");
+  Object.assign(pane.style, { zIndex: 250, pointerEvents: "none" });
+  const wards = await call(`/api/wards.geojson${at ? `?at=${encodeURIComponent(at)}` : ""}`);
+  // The own ward last, so that its outline lies above its neighbours'.
+  wards.features.sort((a, b) => (a.id === own) - (b.id === own));
+  const renderer = L.svg({ pane: "wards", padding: 0.5 });
+  const layer = L.geoJSON(wards, {
+    interactive: false,
+    pane: "wards",
+    renderer,
+    style: ({ id }) => ({ className: `ward-land ${own ? (id === own ? "own" : "faded") : ""}` }),
+  }).addTo(map);
+  const labels = layer.getLayers().map((ward) => label(map, ward, own));
+  showWhatFits(map, labels);
+  map.on("zoomend", () => showWhatFits(map, labels));
+  return { wards: wards.features, layer, remove: () => [layer, ...labels].forEach((l) => l.remove()) };
+}
+
+export function wardName({ name, unit_type: type = "" }) {
+  if (name.toLowerCase().startsWith(type.toLowerCase())) return name;
+  return `${type[0].toUpperCase()}${type.slice(1)} ${name}`;
+}
+
+function label(map, ward, own) {
+  const faded = own && ward.feature.id !== own ? " faded" : "";
+  const html = el("span", {}, ward.feature.properties.name);
+  const marker = L.marker(ward.getBounds().getCenter(), {
+    icon: L.divIcon({ className: `map-label${faded}`, html, iconSize: null }),
+    interactive: false,
+    keyboard: false,
+    pane: "wards",
+  });
+  marker.ward = ward;
+  return marker.addTo(map);
+}
+
+function showWhatFits(map, labels) {
+  for (const marker of labels) {
+    const bounds = marker.ward.getBounds();
+    const west = map.latLngToLayerPoint(bounds.getSouthWest()).x;
+    const east = map.latLngToLayerPoint(bounds.getNorthEast()).x;
+    const needed = 6 * marker.ward.feature.properties.name.length;
+    marker.getElement().hidden = east - west < needed;
+  }
+}
+
+export function fitTo(map, layer, options = {}) {
+  const bounds = layer.getBounds();
+  if (bounds.isValid()) map.fitBounds(bounds, { padding: [16, 16], animate: false, ...options });
+}
+
+/** A button under the zoom buttons. */
+export function addButton(map, iconName, title, onclick) {
+  const Control = L.Control.extend({
+    onAdd() {
+      const button = el("button", { class: "map-button", type: "button", title, "aria-label": title, onclick }, icon(iconName));
+      const bar = el("div", { class: "leaflet-bar" }, button);
+      L.DomEvent.disableClickPropagation(bar);
+      return bar;
+    },
+  });
+  return new Control({ position: "topleft" }).addTo(map);
+}
+
+/** Whether a point (degrees) lies in a GeoJSON polygon or multipolygon, by the even-odd rule. */
+export function contains({ type, coordinates }, lon, lat) {
+  const polygons = type === "Polygon" ? [coordinates] : coordinates;
+  return polygons.some((rings) => rings.filter((ring) => crosses(ring, lon, lat)).length % 2);
+}
+
+function crosses(ring, lon, lat) {
+  let inside = false;
+  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+    const [[x1, y1], [x2, y2]] = [ring[i], ring[j]];
+    const between = y1 > lat !== y2 > lat;
+    if (between && lon < ((x2 - x1) * (lat - y1)) / (y2 - y1) + x1) inside = !inside;
+  }
+  return inside;
+}

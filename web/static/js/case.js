@@ -1,0 +1,65 @@
+/** One case, kept up while somebody looks at it; and the reporter's score. */
+
+import { drawWards, theMap } from "./basemap.js";
+import { find, findAll } from "./dom.js";
+import { follow } from "./live.js";
+import { JUST_SENT, mine } from "./sending.js";
+import { Symbols } from "./symbols.js";
+import { answerForms } from "./work.js";
+
+const page = find("#case");
+const { code, lon, lat } = page.dataset;
+const map = theMap();
+const symbols = new Symbols(map, { radius: 11 });
+
+function showPlace() {
+  const { status } = find(".case-line .status", page).dataset;
+  symbols.show([{ id: code, geometry: { coordinates: [lon, lat] }, properties: { status } }]);
+}
+
+/** Takes the parts that changed out of a fresh copy of this page, as the server wrote them. */
+async function refresh() {
+  const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
+  if (!answer.ok) throw new Error(answer.statusText);
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const part of findAll("[data-part]", fresh)) {
+    const { part: name } = part.dataset;
+    replace(find(`[data-part="${name}"]`, page), part.innerHTML);
+  }
+  showPlace();
+  afterwards();
+}
+
+const written = new WeakMap();
+
+function replace(place, html) {
+  // A form that somebody is filling in stays as it is unless the server writes another one.
+  if (!place || (written.get(place) ?? place.innerHTML) === html) return;
+  const light = find("#live", place);
+  const state = light && { ...light.dataset, text: light.textContent };
+  place.innerHTML = html;
+  written.set(place, html);
+  const again = find("#live", place);
+  if (state && again) Object.assign(again, { textContent: state.text }).dataset.state = state.state ?? "";
+}
+
+function afterwards() {
+  const rating = find("#rating", page);
+  const key = mine()[code];
+  if (rating && key) {
+    rating.elements.rating_key.value = key;
+    rating.hidden = false;
+  }
+  answerForms(page, { after: refresh });
+}
+
+for (const part of findAll("[data-part]", page)) written.set(part, part.innerHTML);
+if (sessionStorage.getItem(JUST_SENT) === code) {
+  sessionStorage.removeItem(JUST_SENT);
+  find("#thanks").hidden = false;
+}
+map.setView([lat, lon], 14, { animate: false });
+showPlace();
+afterwards();
+drawWards(map);
+follow([`case:${code}`], () => Number(find("[data-position]", page)?.dataset.position ?? 0), refresh);

@@ -1,0 +1,34 @@
+/** Places for visitors on the map, from the zoom on at which streets are told apart. */
+
+import { call } from "./api.js";
+import { el, icon } from "./dom.js";
+import { inLanguage, money } from "./words.js";
+
+const L = window.L;
+const FROM_ZOOM = 13;
+
+export async function showPlaces(map) {
+  const { features } = await call("/api/places?limit=500");
+  const layer = L.layerGroup(features.map(mark));
+  const fit = () => (map.getZoom() >= FROM_ZOOM ? layer.addTo(map) : layer.remove());
+  map.on("zoomend", fit);
+  fit();
+}
+
+function mark({ geometry, properties: p }) {
+  const [lon, lat] = geometry.coordinates;
+  const html = el("span", { class: "place-mark-icon" }, icon(p.kind));
+  const name = inLanguage(p.name);
+  return L.marker([lat, lon], {
+    icon: L.divIcon({ className: "place-mark", html, iconSize: [28, 28], iconAnchor: [4, 28] }),
+    title: name,
+    alt: name,
+    zIndexOffset: -500,
+  }).bindPopup(() => content(name, p.prices), { maxWidth: 260 });
+}
+
+function content(name, prices) {
+  const lines = prices.map((p) =>
+    el("li", {}, `${inLanguage(p.item)}: ${money(p.amount, p.currency)} / ${inLanguage(p.unit)}`));
+  return el("div", {}, el("strong", { class: "popup-head" }, name), el("ul", {}, ...lines));
+}

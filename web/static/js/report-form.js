@@ -1,0 +1,156 @@
+/** Reporting in three steps. The form is a plain one; this takes it step by step. */
+
+import { contains, wardName } from "./basemap.js";
+import { el, facts, find, findAll } from "./dom.js";
+import { Pin } from "./pin.js";
+import { sendReport } from "./sending.js";
+import { categoryOf, number, say } from "./words.js";
+
+const OPEN = "#report";
+
+/** Spelling without marks, so that "rac" finds "rác". */
+const plain = (text) =>
+  text.normalize("NFD").replace(/\p{M}/gu, "").replaceAll("đ", "d").replaceAll("Đ", "D").toLowerCase();
+
+export class ReportForm {
+  constructor(map, wards, { alwaysOpen = false } = {}) {
+    Object.assign(this, { map, wards, alwaysOpen, form: find("#report-form"), section: find("#report") });
+    this.pin = new Pin(map, (at) => this.#placed(at));
+    this.form.noValidate = true;
+    this.form.classList.add("stepwise");
+    this.#listen();
+    this.#openOrClose();
+  }
+
+  #listen() {
+    const { form } = this;
+    addEventListener("hashchange", () => this.#openOrClose());
+    form.addEventListener("submit", (event) => this.#send(event));
+    form.elements.text.addEventListener("input", () => this.#count());
+    find("[data-next]", form).addEventListener("click", () => this.#go(2));
+    find("#step-back").addEventListener("click", () => this.#go(this.step - 1));
+    find("#my-location").addEventListener("click", () => this.locate());
+    find("#category-search").addEventListener("input", ({ target }) => this.#search(target.value));
+    find("#categories").addEventListener("click", ({ target }) => target.matches("input") && this.#go(3));
+    for (const name of ["lon", "lat"]) {
+      form.elements[name].addEventListener("change", () => this.#typed());
+    }
+    this.map.on("locationfound", ({ latlng }) => this.isOpen && this.pin.move(latlng));
+    this.map.on("locationerror", () => this.#fault(say("noLocation")));
+  }
+
+  get isOpen() {
+    return this.alwaysOpen || location.hash === OPEN;
+  }
+
+  #openOrClose() {
+    if (this.isOpen === this.wasOpen) return;
+    this.wasOpen = this.isOpen;
+    document.body.classList.toggle("reporting", this.isOpen);
+    this.map.closePopup().invalidateSize({ animate: false });
+    if (!this.isOpen) return this.pin.hide();
+    this.pin.marker.setLatLng(this.map.getCenter());
+    this.pin.show();
+    return this.#go(1);
+  }
+
+  #go(step) {
+    this.step = step;
+    this.section.dataset.at = step;
+    for (const part of findAll("[data-step]", this.form)) part.hidden = part.dataset.step !== String(step);
+    find("#step-back").hidden = step === 1;
+    find("#step-count").hidden = false;
+    find("#step-count").textContent = say("step", { step });
+    this.#fault("");
+    document.body.dataset.step = step;
+    this.map.invalidateSize({ animate: false });
+    if (step === 1) this.map.panInside(this.pin.marker.getLatLng(), { padding: [60, 60], animate: false });
+    if (step === 3) this.#sum();
+    find("#report-title").focus({ preventScroll: true });
+    this.section.scrollTop = 0;
+  }
+
+  locate() {
+    this.map.locate({ setView: true, maxZoom: 17, enableHighAccuracy: true, timeout: 10_000 });
+  }
+
+  #placed({ lng, lat }) {
+    const { lon, lat: latitude } = this.form.elements;
+    lon.value = lng.toFixed(6);
+    latitude.value = lat.toFixed(6);
+    const ward = this.wards.find(({ geometry }) => contains(geometry, lng, lat));
+    this.wardName = ward ? wardName(ward.properties) : say("outside");
+    find("#where").textContent = this.wardName;
+  }
+
+  #typed() {
+    const { lon, lat } = this.form.elements;
+    const at = [lat, lon].map(({ value }) => Number(value.trim().replace(",", ".")));
+    if (!at.every((degrees) => Number.isFinite(degrees) && degrees)) return;
+    this.pin.move(window.L.latLng(at));
+    this.map.setView(at, Math.max(this.map.getZoom(), 15));
+  }
+
+  #search(typed) {
+    const wanted = plain(typed).split(/\s+/).filter(Boolean);
+    let found = 0;
+    for (const label of findAll(".category", this.form)) {
+      const name = plain(label.textContent);
+      label.hidden = !wanted.every((word) => name.includes(word));
+      found += !label.hidden;
+    }
+    find("#no-category").hidden = found > 0;
+  }
+
+  #sum() {
+    const code = this.form.elements.category.value;
+    find("#danger").hidden = categoryOf(code).severity === "normal";
+    find("#chosen").replaceChildren(...facts([
+      [say("category"), this.#changeable(categoryOf(code).name, 2)],
+      [say("place"), this.#changeable(this.wardName, 1)],
+    ]));
+    this.#count();
+  }
+
+  #changeable(text, step) {
+    const change = el("button", { type: "button", class: "linklike", onclick: () => this.#go(step) }, say("change"));
+    return el("span", {}, text, " ", change);
+  }
+
+  #count() {
+    const { length } = this.form.elements.text.value;
+    find("#characters").textContent = say("characters", { number: number(length) });
+  }
+
+  async #send(event) {
+    event.preventDefault();
+    const { lon, lat, category, text } = this.form.elements;
+    if (!category.value) return this.#fault(say("chooseCategory"), "category");
+    if (!text.value.trim()) return this.#fault(say("describe"), "text");
+    const button = find("#send");
+    if (button.ariaDisabled === "true") return undefined;
+    this.#busy(button, true);
+    const body = { lon: Number(lon.value), lat: Number(lat.value), category: category.value, text: text.value };
+    const refused = await sendReport(body);
+    this.#busy(button, false);
+    return refused && this.#fault(refused.message, refused.field);
+  }
+
+  #busy(button, isBusy) {
+    button.ariaDisabled = String(isBusy);
+    button.textContent = say(isBusy ? "sending" : "send");
+  }
+
+  /** Says what is wrong, and leads to the field that has to change. */
+  #fault(sentence, name) {
+    const field = [this.form.elements[name]].flatMap((f) => (f instanceof RadioNodeList ? [...f] : f ?? []))[0];
+    const step = field?.closest("[data-step]").dataset.step;
+    if (step && Number(step) !== this.step) this.#go(Number(step));
+    const box = find("#report-fault");
+    box.hidden = !sentence;
+    find("p", box).textContent = sentence;
+    for (const marked of findAll("[aria-invalid]", this.form)) marked.removeAttribute("aria-invalid");
+    field?.setAttribute("aria-invalid", "true");
+    if (field?.offsetParent) field.focus();
+  }
+}

@@ -1,0 +1,70 @@
+/** The reports that a page shows: a snapshot, kept up by what changed since its position. */
+
+import { allPages } from "./api.js";
+
+/** Fires "change" after every load; `detail.fresh` holds the codes that a delta brought. */
+export class Reports extends EventTarget {
+  byCode = new Map();
+  position = 0;
+  #url;
+  #query = {};
+  #loading = null;
+  #again = false;
+  #catching = false;
+
+  constructor(url) {
+    super();
+    this.#url = url;
+  }
+
+  /** Replaces all by the reports that fit the query. A newer load overtakes an older one. */
+  async load(query = {}) {
+    this.#loading?.abort();
+    const loading = (this.#loading = new AbortController());
+    this.#query = query;
+    const found = await this.#fetch(query, loading.signal);
+    if (loading.signal.aborted) return;
+    this.byCode = new Map(found.features.map((feature) => [feature.id, feature]));
+    this.position = found.position;
+    this.#tell([]);
+  }
+
+  /** Asks for what changed since the last answer; hints that come meanwhile cause one more. */
+  async catchUp() {
+    this.#again = true;
+    if (this.#catching) return;
+    this.#catching = true;
+    try {
+      while (this.#again) {
+        this.#again = false;
+        await this.#delta();
+      }
+    } finally {
+      this.#catching = false;
+    }
+  }
+
+  async #delta() {
+    const query = this.#query;
+    const found = await this.#fetch({ ...query, since: this.position });
+    if (query !== this.#query) return; // a load for another place came in between
+    for (const feature of found.features) this.byCode.set(feature.id, feature);
+    this.position = Math.max(this.position, found.position);
+    if (found.features.length) this.#tell(found.features.map((feature) => feature.id));
+  }
+
+  #fetch(query, signal) {
+    return allPages(`${this.#url}?${new URLSearchParams(query)}`, { signal });
+  }
+
+  #tell(fresh) {
+    this.dispatchEvent(new CustomEvent("change", { detail: { fresh } }));
+  }
+
+  /** The newest first. */
+  inOrder() {
+    return [...this.byCode.values()].sort((a, b) =>
+      b.properties.submitted_at.localeCompare(a.properties.submitted_at),
+    );
+  }
+}

@@ -1,0 +1,103 @@
+"""The words for statuses, roles, scores and events: one table for the pages and their scripts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from web.language import gettext
+
+Details = Mapping[str, Any]
+
+
+def statuses() -> dict[str, str]:
+    return {
+        "SUBMITTED": gettext("Waiting"),
+        "ACCEPTED": gettext("Accepted"),
+        "IN_PROGRESS": gettext("In progress"),
+        "RESOLVED": gettext("Resolved"),
+        "REJECTED": gettext("Declined"),
+    }
+
+
+def roles() -> dict[str, str]:
+    return {
+        "reporter": gettext("Reporter"),
+        "dispatcher": gettext("Dispatcher"),
+        "ward_officer": gettext("Ward officer"),
+        "agency_officer": gettext("Agency officer"),
+        "manager": gettext("City leader"),
+        "auditor": gettext("Auditor"),
+        "system": gettext("System"),
+    }
+
+
+def scores() -> dict[str, str]:
+    return {
+        "satisfied": gettext("Satisfied"),
+        "acceptable": gettext("Acceptable"),
+        "not_satisfied": gettext("Not satisfied"),
+    }
+
+
+def place_kinds() -> dict[str, str]:
+    return {
+        "attraction": gettext("Sights"),
+        "food": gettext("Food"),
+        "hotel": gettext("Hotels"),
+        "market": gettext("Markets"),
+        "transport": gettext("Transport"),
+    }
+
+
+def events() -> dict[str, str]:
+    """Sentences by kind of event, or by kind and variant; `{name}` stands for a detail."""
+    return {
+        "report.submitted": gettext("The report was sent."),
+        "report.ward_determined/inside": gettext("The place is in {ward}."),
+        "report.ward_determined/border": gettext("The place is on a border; {ward} answers."),
+        "report.ward_determined/nearest": gettext(
+            "The place is outside the wards; the nearest is {ward}, {distance} m away."
+        ),
+        "report.ward_determined/none": gettext("No ward is near; a dispatcher decides."),
+        "report.agency_determined": gettext("By the city's rules this is for {agency}."),
+        "report.agency_determined/none": gettext("No rule names an agency; a dispatcher decides."),
+        "report.accepted": gettext("The report was accepted."),
+        "report.rejected": gettext("The report was declined: {reason}"),
+        "report.assigned": gettext("The work was given to {agency}."),
+        "report.work_started": gettext("The work began."),
+        "report.resolved": gettext("The work is done: {note}"),
+        "report.rated": gettext("The reporter scored the work: {score}. {words}"),
+    }
+
+
+def tell(kind: str, details: Details, agencies: Mapping[str, str]) -> str:
+    """One event as a sentence; `agencies` are names by code."""
+    facts = flat(details)
+    sentence = events().get(variant(kind, facts), kind)
+    agency = str(facts.get("agency"))
+    known = {
+        "ward": facts.get("ward_name") or "",
+        "distance": round(facts.get("distance_m") or 0),
+        "agency": agencies.get(agency, agency),
+        "score": scores().get(str(facts.get("score")), ""),
+    }
+    return sentence.format_map(Told(facts | known)).strip()
+
+
+class Told(dict[str, Any]):
+    """Says nothing for a detail that is not public, instead of failing."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def flat(details: Details) -> dict[str, Any]:
+    found = details.get("found")
+    return {**details, **found} if isinstance(found, Mapping) else dict(details)
+
+
+def variant(kind: str, facts: Details) -> str:
+    if kind == "report.ward_determined":
+        return f"{kind}/{facts.get('how')}"
+    if kind == "report.agency_determined" and facts.get("agency") is None:
+        return f"{kind}/none"
+    return kind
