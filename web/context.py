@@ -15,7 +15,7 @@ from web.language import CITYS_OWN, LANGUAGES, gettext, language
 from web.maps.pages import composed, script_url
 from web.script_words import script_words
 from web.wiring import services
-from web.words import place_kinds, roles, scores, statuses, tell
+from web.words import place_kinds, roles, scores, search_words, statuses, tell
 
 MOMENT = {"vi": "HH:mm, dd/MM/yyyy", "en": "d MMM yyyy, HH:mm"}
 Names = Mapping[str, str]
@@ -39,6 +39,7 @@ def page_facts() -> dict[str, Any]:
         "roles": roles(),
         "scores": scores(),
         "place_kinds": place_kinds(),
+        "search_words": search_words(),
         "composed_map": composed,
         "map_script_url": script_url,
         "in_other_language": in_other_language,

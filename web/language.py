@@ -47,10 +47,12 @@ def language() -> str:
 
 
 def wanted() -> str:
-    for choice in (request.args.get("lang"), request.cookies.get(COOKIE)):
+    # Not best_match: of "en-GB, vi" it takes vi, because only that is spelled like ours.
+    browser = [tag.partition("-")[0] for tag in request.accept_languages.values()]
+    for choice in (request.args.get("lang"), request.cookies.get(COOKIE), *browser):
         if choice in LANGUAGES:
             return str(choice)
-    return request.accept_languages.best_match(list(LANGUAGES)) or CITYS_OWN
+    return CITYS_OWN
 
 
 def remember(response: Response) -> Response:

@@ -44,7 +44,6 @@ def report_words() -> dict[str, str]:
         "step": gettext("Step {step} of 3"),
         "pin": gettext("Pin of your report. The arrow keys move it."),
         "characters": gettext("{number} of 4,000 characters"),
-        "choosePlace": gettext("Please choose the place."),
         "chooseCategory": gettext("Please choose what it is about."),
         "describe": gettext("Please describe it in a few words."),
         "sending": gettext("Sending…"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from domain.refusals import Refusal
 from web.language import gettext
 
 Details = Mapping[str, Any]
@@ -48,6 +49,31 @@ def place_kinds() -> dict[str, str]:
     }
 
 
+def search_words() -> dict[str, str]:
+    """What people may call a matter of this category, besides the category's own name."""
+    return {
+        "drainage": gettext("manhole, cover, flood, sewer, blocked"),
+        "waste": gettext("rubbish, garbage, dump, smell"),
+        "pollution": gettext("smoke, dust, noise, karaoke, dirty water"),
+        "road": gettext("road, street, pothole, pavement, sign, bridge"),
+        "parking": gettext("car, lorry, jam, wrong side"),
+        "power": gettext("cable, wire, pole, internet, blackout"),
+        "lighting": gettext("lamp, light, dark"),
+        "water": gettext("pipe, leak, tap, no water"),
+        "trees": gettext("branch, tree, park, grass"),
+        "animals": gettext("cow, dog, buffalo, cattle"),
+        "urban_order": gettext("building, pavement, stall, advertisement"),
+        "security": gettext("theft, fight, disorder, police"),
+        "food": gettext("eating, restaurant, poisoning, kitchen"),
+        "tourism": gettext("price, overcharged, hotel, boat, guide"),
+        "health": gettext("hospital, doctor, disease, mosquito"),
+        "education": gettext("school, pupil, fees, teacher"),
+        "trade": gettext("market, goods, border gate, fake"),
+        "admin": gettext("papers, officer, procedure, counter"),
+        "idea": gettext("idea, proposal, wish"),
+    }
+
+
 def events() -> dict[str, str]:
     """Sentences by kind of event, or by kind and variant; `{name}` stands for a detail."""
     return {
@@ -81,6 +107,13 @@ def tell(kind: str, details: Details, agencies: Mapping[str, str]) -> str:
         "score": scores().get(str(facts.get("score")), ""),
     }
     return sentence.format_map(Told(facts | known)).strip()
+
+
+def sentence(refusal: Refusal) -> str:
+    """The refusal in the reader's language; its docstring is the message that is translated."""
+    words = (type(refusal).__doc__ or "").split()
+    message = " ".join(words)
+    return gettext(message).format_map(refusal.facts)
 
 
 class Told(dict[str, Any]):

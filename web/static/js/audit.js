@@ -4,7 +4,7 @@ import { call } from "./api.js";
 import { drawWards, theMap } from "./basemap.js";
 import { el, facts, find } from "./dom.js";
 import { Symbols } from "./symbols.js";
-import { agencyName, categoryOf, exactMoment, number, say, status, tell, words } from "./words.js";
+import { agencyName, categoryOf, cityMoment, exactMoment, number, say, status, tell, words } from "./words.js";
 
 const L = window.L;
 const { code } = find("#audit").dataset;
@@ -29,12 +29,14 @@ async function show(at) {
 }
 
 function tellAll({ state, events, index, at, boundary_geojson: outline }) {
-  const moments = events.map((event) => event.at);
-  slider.max = events.length - 1;
-  slider.value = Math.max(index, 0);
-  slider.onchange = slider.oninput = () => show(lastAt(moments, Number(slider.value)));
-  find("#earlier").onclick = () => index > 0 && show(lastAt(moments, index - 1));
-  find("#later").onclick = () => index < events.length - 1 && show(lastAt(moments, index + 1));
+  // Events of one save share their moment, and are one step.
+  const moments = [...new Set(events.map((event) => event.at))];
+  const step = moments.indexOf(events[index]?.at);
+  slider.max = moments.length - 1;
+  slider.value = Math.max(step, 0);
+  slider.oninput = () => show(moments[slider.value]);
+  find("#earlier").onclick = () => step > 0 && show(moments[step - 1]);
+  find("#later").onclick = () => step < moments.length - 1 && show(moments[step + 1]);
   const name = say("event", { number: number(index + 1), total: number(events.length), moment: exactMoment(at) });
   find("#moment-name").textContent = name;
   slider.setAttribute("aria-valuetext", name);
@@ -43,8 +45,6 @@ function tellAll({ state, events, index, at, boundary_geojson: outline }) {
   find("#boundary").textContent = state?.boundary?.slice(0, 12) ?? "";
   drawPlace(state, outline);
 }
-
-const lastAt = (moments, i) => moments[i];
 
 function line(event, i, index) {
   const role = words.roles[event.by?.role ?? event.by_role] ?? "";
@@ -82,7 +82,7 @@ function drawPlace(state, outline) {
 find("#at-form").addEventListener("submit", (event) => {
   event.preventDefault();
   const typed = find("#at").value;
-  if (typed) show(new Date(typed).toISOString());
+  if (typed) show(cityMoment(typed));
 });
 
 await show(new URLSearchParams(location.search).get("at"));

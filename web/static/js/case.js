@@ -5,7 +5,7 @@ import { find, findAll } from "./dom.js";
 import { follow } from "./live.js";
 import { JUST_SENT, mine } from "./sending.js";
 import { Symbols } from "./symbols.js";
-import { answerForms } from "./work.js";
+import { answerForms, keepingWords } from "./work.js";
 
 const page = find("#case");
 const { code, lon, lat } = page.dataset;
@@ -33,11 +33,12 @@ async function refresh() {
 const written = new WeakMap();
 
 function replace(place, html) {
-  // A form that somebody is filling in stays as it is unless the server writes another one.
   if (!place || (written.get(place) ?? place.innerHTML) === html) return;
   const light = find("#live", place);
   const state = light && { ...light.dataset, text: light.textContent };
-  place.innerHTML = html;
+  keepingWords(place, () => {
+    place.innerHTML = html;
+  });
   written.set(place, html);
   const again = find("#live", place);
   if (state && again) Object.assign(again, { textContent: state.text }).dataset.state = state.state ?? "";

@@ -3,7 +3,7 @@
 import { call } from "./api.js";
 import { el, facts, find, findAll } from "./dom.js";
 import { agencyName, categoryOf, moment, say, status, tell, when } from "./words.js";
-import { answerForms } from "./work.js";
+import { answerForms, hasWords } from "./work.js";
 
 const HOW = { border: "borderCase", nearest: "nearestCase" };
 const forPeople = (code) => `${code.slice(0, 4)}-${code.slice(4)}`;
@@ -58,7 +58,7 @@ export class ChosenCase {
 
   #offer({ status: now, agency }) {
     for (const part of findAll("[data-for]", this.section)) {
-      part.hidden = !part.dataset.for.split(" ").includes(now);
+      part.hidden = !part.dataset.for.split(" ").includes(now) && !hasWords(part);
     }
     const select = find("select[name=agency]", this.section);
     if (agency && select.dataset.proposed !== agency) {

@@ -95,7 +95,7 @@ export class ReportForm {
     const wanted = plain(typed).split(/\s+/).filter(Boolean);
     let found = 0;
     for (const label of findAll(".category", this.form)) {
-      const name = plain(label.textContent);
+      const name = plain(`${label.textContent} ${label.dataset.search}`);
       label.hidden = !wanted.every((word) => name.includes(word));
       found += !label.hidden;
     }

@@ -9,22 +9,27 @@ const fill = (sentence, facts) =>
 
 export const say = (key, facts = {}) => fill(words.ui[key], facts);
 
-const clock = new Intl.DateTimeFormat(words.language, {
-  timeZone: words.timeZone,
-  dateStyle: "medium",
-  timeStyle: "short",
-});
-const exactClock = new Intl.DateTimeFormat(words.language, {
-  timeZone: words.timeZone,
-  dateStyle: "medium",
-  timeStyle: "medium",
-});
-const calendar = new Intl.DateTimeFormat(words.language, { dateStyle: "medium" });
+const LOCALE = { en: "en-GB" }[words.language] ?? words.language;
+const { timeZone } = words;
+const month = words.language === "en" ? "short" : "2-digit";
+const date = { day: "2-digit", month, year: "numeric" };
+const time = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+
+const clock = new Intl.DateTimeFormat(LOCALE, { timeZone, ...date, ...time });
+const exactClock = new Intl.DateTimeFormat(LOCALE, { timeZone, ...date, ...time, second: "2-digit" });
+const calendar = new Intl.DateTimeFormat(LOCALE, date);
 const relative = new Intl.RelativeTimeFormat(words.language, { numeric: "auto" });
 
 export const moment = (iso) => clock.format(new Date(iso));
 export const exactMoment = (iso) => exactClock.format(new Date(iso));
 export const day = (iso) => calendar.format(new Date(iso));
+/** The moment at which the city's clocks show what somebody typed, such as 2026-01-31T08:30. */
+export function cityMoment(typed) {
+  const asUtc = new Date(`${typed}Z`);
+  const shown = asUtc.toLocaleString("sv", { timeZone }).replace(" ", "T");
+  return new Date(2 * asUtc - new Date(`${shown}Z`)).toISOString();
+}
+
 export const number = (value) => new Intl.NumberFormat(words.language).format(value);
 export const money = (amount, currency) =>
   new Intl.NumberFormat(words.language, { style: "currency", currency }).format(amount);

@@ -13,35 +13,50 @@ export function answerForms(root, { after, seen = () => undefined }) {
     answering.add(form);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      act(form, { after, seen: seen() });
+      act(form, { root, after, seen: seen() });
     });
   }
 }
 
-async function act(form, { after, seen }) {
+async function act(form, { root, after, seen }) {
   const button = find("button:not([type=button])", form);
   if (button.disabled) return;
   button.disabled = true;
   try {
     await send(form.action, { ...Object.fromEntries(new FormData(form)), seen });
     form.reset();
-    sayOf(form, null);
+    sayOf(root, form, null);
     await after();
   } catch (failure) {
-    await explain(form, failure, after);
+    await explain(root, form, failure, after);
   } finally {
     button.disabled = false;
   }
 }
 
-async function explain(form, failure, after) {
+async function explain(root, form, failure, after) {
   const sentence = failure.message || say("notLoaded");
   const parts = [el("p", {}, el("strong", {}, failure.status ? sentence : say("offline")))];
   if (failure.status === 409) {
-    parts.push(...(await whatHappened(form.action)));
-    await after({ keepForms: true });
+    parts.push(...(await whatHappened(form.action).catch(() => [])));
+    await Promise.resolve(after()).catch(() => {}); // the refusal is told even where this fails
   }
-  sayOf(form, parts);
+  sayOf(root, form, parts);
+}
+
+export const hasWords = (form) => findAll("textarea", form).some(({ value }) => value.trim());
+
+/** Makes a change to forms and puts back what somebody had typed into them. */
+export function keepingWords(place, change) {
+  const typed = findAll("textarea", place).map(({ name, value }) => [name, value]);
+  change();
+  for (const [name, value] of typed.filter(([, value]) => value)) {
+    const field = find(`textarea[name="${name}"]`, place);
+    if (!field) continue;
+    field.value = value;
+    field.closest("form").hidden = false;
+    field.closest("details")?.setAttribute("open", "");
+  }
 }
 
 /** The last events of the case, for somebody whose action came too late. */
@@ -53,9 +68,8 @@ async function whatHappened(action) {
   return [el("p", {}, say("meanwhile")), el("ul", { class: "dots" }, ...lines)];
 }
 
-function sayOf(form, parts) {
-  const box = find(".fault", form) ?? find("[data-meanwhile]", form.parentElement);
-  if (!box) return;
+function sayOf(root, form, parts) {
+  const box = find(".fault", form) ?? find("[data-meanwhile]", root);
   box.hidden = !parts;
   (find("div", box) ?? box).replaceChildren(...(parts ?? []));
 }
