@@ -28,7 +28,7 @@ table = Table(
 
 # The reporter's own words and place are shown with the case, where they may be; not here again.
 NOT_DETAILS = frozenset({"originator_id", "originator_version", "originator_topic"})
-TOLD_ELSEWHERE = frozenset({"timestamp", "by", "text", "lon", "lat", "external_id"})
+TOLD_ELSEWHERE = frozenset({"timestamp", "by", "text", "lon", "lat", "photo", "external_id"})
 
 
 class CaseHistory:

@@ -1,6 +1,6 @@
-"""The live map: the reports that the public may see, with words only once they were screened."""
+"""The live map: the reports that the public may see, words and photo only once screened."""
 
-from sqlalchemy import Column, Index, Table, Text
+from sqlalchemy import JSON, Column, Index, Table
 
 from domain.reports.report import Report
 from projections.engine.projection import Row, RowPerAggregate
@@ -11,7 +11,7 @@ table = Table(
     "live_map",
     metadata,
     *columns_of_a_report(),
-    Column("unscreened_text", Text),
+    Column("held_back", JSON),
     Index("live_map_code", "code", unique=True),
     Index("live_map_first_position", "first_position"),
     Index("live_map_position", "position"),
@@ -24,18 +24,19 @@ show_reports(live_map)
 
 
 @live_map.on(Report.Submitted)
-def keep_the_words_back(row: Row, event: Report.Submitted) -> None:
+def hold_back_the_words(row: Row, event: Report.Submitted) -> None:
     pin_it(row, event)
-    row["unscreened_text"] = event.text
+    row["held_back"] = {"text": event.text, "photo": event.photo}
 
 
 @live_map.on(Report.Accepted)
 def show_the_words(row: Row, event: Report.Accepted) -> None:
     change_the_status(row, event)
-    row["text"], row["unscreened_text"] = row["unscreened_text"], None
+    row |= row["held_back"]
+    row["held_back"] = None
 
 
 @live_map.on(Report.Rejected)
 def drop_the_words(row: Row, event: Report.Rejected) -> None:
     change_the_status(row, event)
-    row["unscreened_text"] = None
+    row["held_back"] = None

@@ -24,6 +24,7 @@ def columns_of_a_report() -> tuple[Column[Any], ...]:
         Column("code", Text, nullable=False),
         Column("category", Text, nullable=False),
         Column("text", Text),
+        Column("photo", Text),
         Column("status", Text, nullable=False),
         Column("point", Geometry("POINT", 4326, spatial_index=False), nullable=False),
         Column("lon", Double, nullable=False),
@@ -71,7 +72,7 @@ def change_the_status(row: Row, event: Report.Event) -> None:
 
 
 def show_reports(view: RowPerAggregate) -> None:
-    """Registers the handlers that fill `columns_of_a_report`, the text excepted."""
+    """Registers the handlers that fill `columns_of_a_report`, the words and the photo excepted."""
     view.on(Report.Submitted)(pin_it)
     view.on(Report.WardDetermined)(name_the_ward)
     view.on(Report.AgencyDetermined)(propose_the_agency)

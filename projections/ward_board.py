@@ -29,4 +29,4 @@ show_reports(ward_board)
 @ward_board.on(Report.Submitted)
 def write_it_down(row: Row, event: Report.Submitted) -> None:
     pin_it(row, event)
-    row["text"] = event.text
+    row["text"], row["photo"] = event.text, event.photo

@@ -56,6 +56,7 @@ class Report(Aggregate):
         lon: float
         lat: float
         channel: Channel
+        photo: str | None = None  # SHA-256 of the photo as it is kept, in hex
         external_id: str | None = None
 
     class WardDetermined(Event):
@@ -110,6 +111,7 @@ class Report(Aggregate):
         channel: Channel,
         by: Actor,
         timestamp: datetime,
+        photo: str | None = None,
         external_id: str | None = None,
     ) -> None:
         self.code = code
@@ -117,6 +119,7 @@ class Report(Aggregate):
         self.text = text
         self.lon = lon
         self.lat = lat
+        self.photo = photo
         self.reporter = by
         self.external_id = external_id
         self.status = Status.SUBMITTED

@@ -1,6 +1,7 @@
 """The engine's bookkeeping and the first views. All of it can be made anew from the log."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -100,13 +101,14 @@ def create_case_history() -> None:
     )
 
 
-def create_reports(name: str, *more: sa.Column[str]) -> None:
+def create_reports(name: str, *more: sa.Column[Any]) -> None:
     op.create_table(
         name,
         sa.Column("report_id", sa.Uuid, primary_key=True),
         sa.Column("code", sa.Text, nullable=False),
         sa.Column("category", sa.Text, nullable=False),
         sa.Column("text", sa.Text),
+        sa.Column("photo", sa.Text),
         sa.Column("status", sa.Text, nullable=False),
         sa.Column("point", POINT, nullable=False),
         sa.Column("lon", sa.Double, nullable=False),
@@ -136,7 +138,7 @@ def create_ward_board() -> None:
 
 
 def create_live_map() -> None:
-    create_reports("live_map", sa.Column("unscreened_text", sa.Text))
+    create_reports("live_map", sa.Column("held_back", sa.JSON))
     op.create_index("live_map_code", "live_map", ["code"], unique=True)
     op.create_index("live_map_first_position", "live_map", ["first_position"])
 

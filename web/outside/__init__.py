@@ -1,0 +1,1 @@
+"""What stands beyond our walls: the database server."""
