@@ -29,7 +29,8 @@ class Positions:
 
     def stop(self) -> None:
         self._stop.set()
-        self._thread.join(timeout=2)
+        if self._thread.is_alive():
+            self._thread.join(timeout=2)
 
     def when_changed(self, view: str, act: Callable[[], None]) -> None:
         """Calls `act` after rows of the view changed, and after notices may have been missed."""

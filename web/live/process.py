@@ -11,7 +11,7 @@ from web.outside.database import database
 
 def run(config: Config) -> None:
     """Serves on `config.live_port` until SIGTERM or SIGINT."""
-    with database() as (application_url, _):
+    with database(config) as (application_url, _):
         hub = Hub(libpq(application_url), config.live_port, secret_key=config.secret_key)
         asyncio.run(until_told_to_stop(hub))
 

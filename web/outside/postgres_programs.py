@@ -72,7 +72,7 @@ def told_by_pg_config() -> list[Path]:
 
 def version_of(folder: Path) -> str:
     """The major version, as `PG_VERSION` has it."""
-    asked = [folder / "postgres", "--version"]
+    asked = [str(folder / "postgres"), "--version"]
     answer = subprocess.run(asked, capture_output=True, text=True, check=True)
     number = answer.stdout.split()[2]
     return "".join(c if c.isdigit() else " " for c in number).split()[0]
@@ -81,11 +81,12 @@ def version_of(folder: Path) -> str:
 def run(data: Path, program: str, *arguments: str, output: IO[bytes]) -> bool:
     """Runs a program on `data`; False where it fails."""
     folder = os.open(data, os.O_RDONLY | os.O_DIRECTORY)
+    # The server, and all that it starts, keep this handle on their data. Named by it, the data
+    # can be reached by another account even below a closed /root.
+    command = [str(bin_folder(data) / program), "-D", f"/proc/self/fd/{folder}", *arguments]
     try:
         finished = subprocess.run(
-            # The server, and all that it starts, keep this handle on their data. Named by it,
-            # the data can be reached by another account even below a closed /root.
-            [bin_folder(data) / program, "-D", f"/proc/self/fd/{folder}", *arguments],
+            command,
             pass_fds=[folder],
             cwd="/",
             stdin=subprocess.DEVNULL,

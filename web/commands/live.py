@@ -1,0 +1,12 @@
+"""`kalong live`: the process that tells browsers what changed."""
+
+import click
+
+from web.config import load
+from web.live import run
+
+
+@click.command()
+def live() -> None:
+    """Serve the live stream until stopped."""
+    run(load())

@@ -1,0 +1,126 @@
+"""The one place where the parts are joined; a test hands in its own `Services` instead."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import cast
+
+from flask import current_app
+from sqlalchemy import Engine, create_engine
+
+from domain.city import City
+from domain.handbook.contents import Contents
+from domain.places.desk import PlaceDesk
+from domain.reports.desk import ReportDesk
+from domain.wards.register import WardRegister
+from eventlog.factory import LoggedCity
+from geo.atlas import WardAtlas, WardVersion
+from projections.atlas import load_atlas
+from projections.engine.positions import Positions
+from projections.engine.worker import Worker
+from projections.handbook import contents
+from projections.views import VIEWS
+from web.cases import Cases
+from web.commands.migrate import bring_up_to_date
+from web.config import Config
+from web.kept import Kept
+from web.outside.database import Urls, database
+from web.outside.media import MediaFolder
+
+
+@dataclass
+class Services:
+    """What the pages, the API and the commands work with. `clock` gives aware datetimes."""
+
+    config: Config
+    engine: Engine
+
+    def __post_init__(self) -> None:
+        self.positions = Positions(self.engine)
+        self.current_handbook = Kept(self._read_handbook)
+        self.current_atlas = Kept(self._read_atlas)
+        self.positions.when_changed("handbook", self.current_handbook.forget)
+        self.positions.when_changed("ward_map", self.current_atlas.forget)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    @cached_property
+    def city(self) -> City:
+        return LoggedCity(self.engine)
+
+    @cached_property
+    def desk(self) -> ReportDesk:
+        return ReportDesk(self.city, self.current_handbook)
+
+    @cached_property
+    def place_desk(self) -> PlaceDesk:
+        return PlaceDesk(self.city)
+
+    @cached_property
+    def register(self) -> WardRegister:
+        return WardRegister(self.city)
+
+    @cached_property
+    def cases(self) -> Cases:
+        return Cases(self.engine, self.current_handbook)
+
+    @cached_property
+    def media(self) -> MediaFolder:
+        return MediaFolder(self.config.home / "media")
+
+    @cached_property
+    def worker(self) -> Worker:
+        return Worker(self.engine, VIEWS)
+
+    @property
+    def handbook(self) -> Contents:
+        return self.current_handbook()
+
+    @property
+    def atlas(self) -> WardAtlas:
+        return self.current_atlas()
+
+    def wards_in_force(self) -> tuple[WardVersion, ...]:
+        return self.atlas.in_force(self.now())
+
+    def catch_up(self) -> None:
+        """Brings the views up to the log, and then forgets what was read of them before."""
+        self.worker.catch_up()
+        self.current_handbook.forget()
+        self.current_atlas.forget()
+
+    def _read_handbook(self) -> Contents:
+        with self.engine.connect() as db:
+            return contents(db)
+
+    def _read_atlas(self) -> WardAtlas:
+        with self.engine.connect() as db:
+            return load_atlas(db, self.config.time_zone, self.config.nearest_m)
+
+
+def connect(config: Config, urls: Urls) -> Services:
+    """Opens nothing yet: each connection is made when it is first needed."""
+    engine = create_engine(urls.application, pool_size=16, max_overflow=16, pool_pre_ping=False)
+    return Services(config, engine)
+
+
+@contextmanager
+def city_at_work(config: Config) -> Iterator[Services]:
+    """For commands: a database that is running and migrated, with its views up to date."""
+    with database(config) as urls:
+        bring_up_to_date(urls)
+        services = connect(config, urls)
+        try:
+            services.catch_up()
+            yield services
+            services.catch_up()
+        finally:
+            services.engine.dispose()
+
+
+def services() -> Services:
+    """The services of the application that answers the current request."""
+    return cast(Services, current_app.extensions["services"])
