@@ -1,0 +1,41 @@
+"""The web application: routes, rules of access and errors around the services of one city."""
+
+from flask import Flask
+
+from web import access, context, errors, headers, language
+from web.accounts import pages as accounts
+from web.auditor import api as auditor_api
+from web.auditor import pages as auditor
+from web.citizen import api as citizen_api
+from web.citizen import pages as citizen
+from web.citizen import photos
+from web.maps import pages as maps
+from web.officer import actions
+from web.officer import api as officer_api
+from web.officer import pages as officer
+from web.openapi import register as register_openapi
+from web.wiring import Services
+
+LARGEST_BODY = 256 * 1024  # bytes; a photo says its own limit
+
+
+def create_app(services: Services) -> Flask:
+    app = Flask("web")
+    config = services.config
+    app.secret_key = config.secret_key
+    app.config.update(
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
+        TIME_ZONE=str(config.time_zone),
+        LIVE_PORT=config.live_port,
+        LIVE_URL=config.live_url,
+    )
+    app.extensions["services"] = services
+    for part in (language, headers, errors, access, context, accounts):
+        part.register(app)
+    for room in (citizen, citizen_api, photos, officer, officer_api, actions, auditor, auditor_api):
+        app.register_blueprint(room.pages)
+    app.register_blueprint(maps.pages)
+    register_openapi(app)
+    services.positions.start()
+    return app

@@ -1,0 +1,91 @@
+"""Calls of the API: what they take and give, declared once, read strictly, and documented by it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeVar, cast
+
+import msgspec
+from flask import Response, request
+
+from domain.refusals import Invalid
+
+T = TypeVar("T")
+View = TypeVar("View", bound=Callable[..., Any])
+
+PLACE = re.compile(r" - at `\$\.?([^`]*)`")
+NAMED = re.compile(r"(?:missing required|unknown) field `([^`]*)`")
+GEOJSON = "application/geo+json"
+JSON = "application/json"
+
+
+class NotUnderstood(Invalid):
+    """This could not be read: {reason}."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What the documentation says of a call; shapes are msgspec structs."""
+
+    summary: str
+    body: type[msgspec.Struct] | None = None
+    query: type[msgspec.Struct] | None = None
+    answer: Any = None
+    status: int = 200
+    refusals: tuple[int, ...] = ()
+    media_type: str = JSON
+    headers: tuple[str, ...] = ()
+    body_type: str = JSON
+
+
+def operation(summary: str, **facts: Any) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view.operation = Operation(summary, **facts)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+@cache
+def decoder(shape: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(shape)
+
+
+def body_as(shape: type[T]) -> T:
+    """The JSON body in this shape. Raises `NotUnderstood`, with the field where there is one."""
+    try:
+        body: T = decoder(cast(Any, shape)).decode(request.get_data(cache=False))
+    except RecursionError as error:
+        raise NotUnderstood(reason="it is nested too deeply") from error
+    except msgspec.MsgspecError as error:
+        raise explained(error) from error
+    return body
+
+
+def form_as(shape: type[T]) -> T:
+    """The fields of a form in this shape, empty ones left out. Raises `NotUnderstood`."""
+    return converted({name: value for name, value in request.form.items() if value}, shape)
+
+
+def query_as(shape: type[T]) -> T:
+    """The query string in this shape. Raises `NotUnderstood`."""
+    return converted(request.args.to_dict(), shape)
+
+
+def converted(given: dict[str, str], shape: type[T]) -> T:
+    try:
+        return msgspec.convert(given, shape, strict=False)
+    except msgspec.MsgspecError as error:
+        raise explained(error) from error
+
+
+def explained(error: msgspec.MsgspecError) -> NotUnderstood:
+    message = str(error)
+    found = PLACE.search(message) or NAMED.search(message)
+    reason = PLACE.sub("", message).replace("`", "")
+    return NotUnderstood(reason=reason, field=found.group(1) if found else None)
+
+
+def answer(content: Any, status: int = 200, media_type: str = JSON) -> Response:
+    return Response(msgspec.json.encode(content), status, mimetype=media_type)

@@ -1,0 +1,221 @@
+"""The public API: reports in and out, places, and the wards of any moment."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+import msgspec
+from flask import Blueprint, Response, request
+from sqlalchemy import Table
+
+from domain.refusals import Invalid
+from projections.engine.tables import position_of_view
+from projections.live_map import table as live_map
+from projections.place_map import places as places_in
+from projections.report_list import Bounds, ReportFilter, feature, reports
+from web.access import open_to
+from web.accounts.rating_keys import rating_key
+from web.calls import GEOJSON, answer, body_as, operation, query_as
+from web.citizen.wards import wards_at
+from web.intake import Intake, Receipt, ReportIn
+from web.waiting import as_preferred
+from web.wiring import services
+
+pages = Blueprint("api", __name__, url_prefix="/api")
+
+Status = Annotated[str, msgspec.Meta(description="One or more statuses, with commas between")]
+Box = Annotated[str, msgspec.Meta(description="west,south,east,north in degrees, EPSG:4326")]
+Moment = Annotated[datetime, msgspec.Meta(description="ISO 8601 with an offset", tz=True)]
+STATUSES = ("SUBMITTED", "ACCEPTED", "IN_PROGRESS", "RESOLVED", "REJECTED")
+MOST = 5000
+
+
+class BadBox(Invalid):
+    """A box is west,south,east,north in degrees, with west below east and south below north."""
+
+    field = "bbox"
+
+
+class BadStatus(Invalid):
+    """There is no status {status}."""
+
+    field = "status"
+
+
+class Sent(Receipt):
+    """The receipt, and the key with which its owner may score the work; it is told only here."""
+
+    rating_key: str
+
+
+class ReportQuery(msgspec.Struct):
+    """`since` asks for what changed after a position, `before` for older reports than one."""
+
+    ward: UUID | None = None
+    status: Status | None = None
+    category: str | None = None
+    bbox: Box | None = None
+    since: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    before: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    limit: Annotated[int, msgspec.Meta(ge=1, le=MOST)] = 100
+
+
+class PlaceQuery(msgspec.Struct):
+    kind: str | None = None
+    bbox: Box | None = None
+    limit: Annotated[int, msgspec.Meta(ge=1, le=MOST)] = 500
+
+
+class WardQuery(msgspec.Struct):
+    at: Moment | None = None
+
+
+class Collection(msgspec.Struct):
+    """A GeoJSON FeatureCollection (RFC 7946), with the view's position and the next page."""
+
+    type: str
+    features: list[dict[str, Any]]
+    position: int
+    next: str | None = None
+
+
+@pages.post("/reports")
+@open_to("anyone")
+@operation(
+    "Report a problem",
+    body=ReportIn,
+    answer=Sent,
+    status=201,
+    refusals=(409, 413, 422, 503),
+    headers=("Idempotency-Key", "Prefer"),
+)
+def submit() -> Response:
+    sent = body_as(ReportIn)
+    receipt = Intake(services()).take(sent, "api", request.headers.get("Idempotency-Key"))
+    as_preferred(receipt.position, "live_map", "case_history", "ward_board")
+    told = msgspec.structs.asdict(receipt) | {"rating_key": rating_key(receipt.code)}
+    response = answer(told, 201)
+    response.headers["Location"] = receipt.url
+    return response
+
+
+@pages.get("/reports/<code>")
+@open_to("anyone")
+@operation("One case with its history", answer=dict[str, Any], refusals=(404,))
+def case(code: str) -> Response:
+    return answer(services().cases.get(code))
+
+
+@pages.get("/reports")
+@open_to("anyone")
+@operation(
+    "Reports, the newest first",
+    query=ReportQuery,
+    answer=Collection,
+    media_type=GEOJSON,
+    refusals=(422,),
+)
+def report_collection() -> Response:
+    return collection(live_map, query_as(ReportQuery))
+
+
+@pages.get("/places")
+@open_to("anyone")
+@operation(
+    "Places with posted prices",
+    query=PlaceQuery,
+    answer=Collection,
+    media_type=GEOJSON,
+    refusals=(422,),
+)
+def place_collection() -> Response:
+    wanted = query_as(PlaceQuery)
+    now = services().now()
+    with services().engine.connect() as db:
+        found = places_in(db, wanted.kind, wanted.bbox and box(wanted.bbox) or None, wanted.limit)
+        position = position_of(db, "place_map")
+    features = [
+        place_feature(row, services().atlas.at(row["lon"], row["lat"], now)) for row in found
+    ]
+    return answer(Collection("FeatureCollection", features, position), media_type=GEOJSON)
+
+
+@pages.get("/wards.geojson")
+@open_to("anyone")
+@operation(
+    "The wards in force at a moment, drawn for display",
+    query=WardQuery,
+    answer=Collection,
+    media_type=GEOJSON,
+    refusals=(422,),
+)
+def ward_collection() -> Response:
+    moment = query_as(WardQuery).at or datetime.now(UTC)
+    response = Response(wards_at(services(), moment), mimetype=GEOJSON)
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def collection(view: Table, query: ReportQuery) -> Response:
+    """A page of a view that has one row a report."""
+    wanted = filter_of(query)
+    with services().engine.connect() as db:
+        # Before the rows: what comes in between is told once more rather than never.
+        position = position_of(db, view.name)
+        rows = reports(db, view, wanted)
+    features = [feature(row) for row in rows]
+    following = next_page(query, rows[-1]) if len(rows) == wanted.limit else None
+    found = Collection("FeatureCollection", features, position, following)
+    return answer(found, media_type=GEOJSON)
+
+
+def position_of(db: Any, view: str) -> int:
+    column = position_of_view.c.position
+    found = db.execute(position_of_view.select().where(position_of_view.c.name == view))
+    row = found.mappings().one_or_none()
+    return 0 if row is None else int(row[column.name])
+
+
+def filter_of(query: ReportQuery) -> ReportFilter:
+    statuses = query.status.split(",") if query.status else None
+    for status in statuses or ():
+        if status not in STATUSES:
+            raise BadStatus(status=status[:20])
+    return ReportFilter(
+        ward=query.ward,
+        status=statuses,
+        category=query.category,
+        bbox=query.bbox and box(query.bbox) or None,
+        since=query.since,
+        before=query.before,
+        limit=query.limit,
+    )
+
+
+def box(text: str) -> Bounds:
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError as error:
+        raise BadBox from error
+    if not (-540 <= west < east <= 540 and -90 <= south < north <= 90):
+        raise BadBox
+    return west, south, east, north
+
+
+def next_page(query: ReportQuery, last: Any) -> str:
+    here = {k: v for k, v in request.args.items() if k not in ("before", "since")}
+    if query.since is not None:
+        return f"{request.path}?{urlencode(here | {'since': last['position']})}"
+    return f"{request.path}?{urlencode(here | {'before': last['first_position']})}"
+
+
+def place_feature(row: dict[str, Any], found: Any) -> dict[str, Any]:
+    properties = {name: row[name] for name in ("name", "kind", "prices")}
+    return {
+        "type": "Feature",
+        "id": row["place_id"],
+        "geometry": {"type": "Point", "coordinates": [row["lon"], row["lat"]]},
+        "properties": properties | {"ward_name": found.ward.name if found.ward else None},
+    }

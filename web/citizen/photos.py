@@ -1,0 +1,66 @@
+"""Photographs: sent before the report that shows them, kept without what cameras add to them."""
+
+import msgspec
+from flask import Blueprint, Response, abort, request, send_file
+
+from domain.refusals import Invalid
+from web.access import open_to
+from web.accounts.session import current_person
+from web.calls import answer, operation
+from web.outside.pictures import NotAPicture, PictureTooLarge, upright_jpeg
+from web.wiring import services
+
+pages = Blueprint("photos", __name__)
+
+LARGEST = 16 * 1024 * 1024  # bytes
+
+
+class PhotoRefused(Invalid):
+    """This is not a photograph in JPEG, PNG or WebP."""
+
+    field = "photo"
+
+
+class PhotoTooLarge(Invalid):
+    """This photograph has too many pixels."""
+
+    field = "photo"
+
+
+class Kept(msgspec.Struct):
+    """`photo` is what a report names it by: the SHA-256 of the photo as it is kept."""
+
+    photo: str
+
+
+@pages.post("/api/photos")
+@open_to("anyone")
+@operation(
+    "Send a photo, before the report that shows it",
+    answer=Kept,
+    status=201,
+    refusals=(413, 422),
+    body_type="image/*",
+)
+def keep() -> Response:
+    request.max_content_length = LARGEST
+    try:
+        picture = upright_jpeg(request.get_data(cache=False))
+    except PictureTooLarge as error:
+        raise PhotoTooLarge from error
+    except NotAPicture as error:
+        raise PhotoRefused from error
+    return answer(Kept(services().media.keep(picture)), 201)
+
+
+@pages.get("/reports/<code>/photo")
+@open_to("anyone")
+def photo(code: str) -> Response:
+    """The photo of a case: everybody's once it was screened, before that the staff's."""
+    cases = services().cases
+    case = cases.for_staff(code) if current_person() else cases.get(code)
+    if case["photo"] is None or not services().media.has(case["photo"]):
+        abort(404)
+    response = send_file(services().media.path_of(case["photo"]), mimetype="image/jpeg")
+    response.cache_control.private = True
+    return response

@@ -1,0 +1,55 @@
+"""The wards of a moment as GeoJSON for maps: simplified outlines, encoded once for each era."""
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+
+from eventlog.tables import boundary
+from geo.atlas import WardVersion
+from geo.geojson import to_geojson
+from web.wiring import Services
+
+
+def wards_at(services: Services, moment: datetime) -> bytes:
+    return encoded(Key(services, services.atlas.in_force(moment)))
+
+
+class Key:
+    """Equal for the same versions in the same database, so that an era is drawn only once."""
+
+    def __init__(self, services: Services, wards: tuple[WardVersion, ...]) -> None:
+        self.services, self.wards = services, wards
+        self._key = (str(services.engine.url), wards)
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Key) and self._key == other._key
+
+
+@lru_cache(maxsize=16)
+def encoded(key: Key) -> bytes:
+    shapes = outlines(key.services, [ward.boundary for ward in key.wards])
+    features = [drawn(ward, shapes[ward.boundary]) for ward in key.wards]
+    return msgspec.json.encode({"type": "FeatureCollection", "features": features})
+
+
+def outlines(services: Services, hashes: list[str]) -> dict[str, Any]:
+    query = select(boundary.c.sha256, boundary.c.outline).where(boundary.c.sha256.in_(hashes))
+    with services.engine.connect() as db:
+        return {row.sha256: to_geojson(row.outline.desc) for row in db.execute(query)}
+
+
+def drawn(ward: WardVersion, outline: Any) -> dict[str, Any]:
+    names = ("code", "name", "unit_type", "valid_from", "valid_to", "boundary")
+    properties = {name: getattr(ward, name) for name in names}
+    return {
+        "type": "Feature",
+        "id": ward.ward_id,
+        "geometry": outline,
+        "properties": properties,
+    }

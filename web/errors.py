@@ -1,0 +1,89 @@
+"""How refusals and failures become answers: a sentence and a field in JSON, or a page."""
+
+from typing import Any
+
+import msgspec
+from flask import Flask, Response, current_app, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
+
+from domain.refusals import Invalid, NotNow, Refusal, Unknown
+from domain.reports.code import parse_code, report_id_of
+from web.access import speaks_json
+from web.error_pages import error_page
+from web.language import gettext
+from web.wiring import services
+from web.words import sentence
+
+STATUS_OF: tuple[tuple[type[Refusal], int], ...] = ((Invalid, 422), (Unknown, 404), (NotNow, 409))
+RETRY_AFTER = {"Retry-After": "2"}  # seconds
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(Refusal, refused)
+    app.register_error_handler(HTTPException, not_answered)
+    app.register_error_handler(DBAPIError, without_database)
+    app.register_error_handler(Exception, broken)
+
+
+def status_of(refusal: Refusal) -> int:
+    return next((status for kind, status in STATUS_OF if isinstance(refusal, kind)), 400)
+
+
+def refused(refusal: Refusal) -> ResponseReturnValue:
+    status = status_of(refusal)
+    if not speaks_json():
+        return error_page(status, sentence(refusal))
+    more = {"present": present_state()} if isinstance(refusal, NotNow) else {}
+    return problem(status, type(refusal).__name__, sentence(refusal), field=refusal.field, **more)
+
+
+def present_state() -> dict[str, Any] | None:
+    """How the case stands that the call was about, for somebody who came too late."""
+    code = (request.view_args or {}).get("code")
+    if code is None:
+        return None
+    report = services().desk.find(report_id_of(parse_code(code)))
+    return {"code": report.code, "status": report.status, "version": report.version}
+
+
+def not_answered(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if status < 400:
+        return error
+    if not speaks_json():
+        return error_page(status, error.description or "")
+    answer = problem(status, type(error).__name__, error.description or error.name)
+    for name, value in error.get_headers(request.environ):
+        if name.lower() not in ("content-type", "content-length"):
+            answer.headers[name] = value
+    return answer
+
+
+def without_database(error: DBAPIError) -> ResponseReturnValue:
+    """Nothing was stored: the server is away, or has no room left."""
+    request.environ["kalong.failure"] = error
+    detail = gettext("The city's records cannot be reached at the moment; nothing was lost.")
+    if not speaks_json():
+        page, status = error_page(503, detail)
+        return page, status, RETRY_AFTER
+    answer = problem(503, "NoDatabase", detail)
+    answer.headers.extend(RETRY_AFTER)
+    return answer
+
+
+def broken(_: Exception) -> ResponseReturnValue:
+    current_app.logger.exception("no answer to %s %s", request.method, request.path)
+    detail = gettext("Something went wrong here; it has been noted.")
+    if not speaks_json():
+        return error_page(500, detail)
+    return problem(500, "Broken", detail)
+
+
+def problem(
+    status: int, kind: str, detail: str, *, field: str | None = None, **more: Any
+) -> Response:
+    """`{"error": …, "detail": …, "field": …}`: the kind, one sentence, and what has to change."""
+    body = {"error": kind, "detail": detail, "field": field, **more}
+    return Response(msgspec.json.encode(body), status, mimetype="application/json")

@@ -1,0 +1,183 @@
+"""The one door by which a report comes in: its place, its ward, its agency, one save."""
+
+import secrets
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+
+import msgspec
+
+from domain.people.actor import Actor
+from domain.refusals import HappenedMeanwhile, Invalid
+from domain.reports.desk import Submission
+from domain.reports.report import Channel, Report, WardFound
+from eventlog.idempotency import fingerprint, recall, remember
+from geo.atlas import Found, WardAtlas
+from web.wiring import Services
+
+LONGEST_KEY = 200
+TRIES = 3  # a random code is taken already about once in 27 billion
+
+
+class NotOnEarth(Invalid):
+    """Longitudes go from -180 to 180 and latitudes from -90 to 90 degrees."""
+
+
+class AxesSwapped(Invalid):
+    """Longitude and latitude seem to be swapped: the other way round the place is in the city."""
+
+    field = "lon"
+
+
+class OutsideTheCity(Invalid):
+    """This place lies outside the city, which cannot act there."""
+
+    field = "lon"
+
+
+class UnknownPhoto(Invalid):
+    """There is no photo with this name; please send it first."""
+
+    field = "photo"
+
+
+class KeyNotUsable(Invalid):
+    """An Idempotency-Key has from 1 to 200 characters of plain ASCII."""
+
+    field = "Idempotency-Key"
+
+
+class ReportIn(msgspec.Struct):
+    """A pin in degrees (EPSG:4326), a category's code and words; `photo` is from `/api/photos`."""
+
+    lon: float
+    lat: float
+    category: str
+    text: str
+    photo: str | None = None
+
+
+class NamedWard(msgspec.Struct):
+    ward_id: str
+    code: str | None
+    name: str | None
+
+
+class NamedAgency(msgspec.Struct):
+    code: str
+    name: dict[str, str]
+
+
+class Receipt(msgspec.Struct):
+    """What the sender gets; `how` and `distance_m` (metres) tell how the ward was found."""
+
+    code: str
+    url: str
+    status: str
+    ward: NamedWard | None
+    how: str
+    distance_m: float
+    agency: NamedAgency | None
+    position: int
+
+
+@dataclass(frozen=True)
+class Intake:
+    services: Services
+
+    def take(self, sent: ReportIn, channel: Channel, key: str | None = None) -> Receipt:
+        """Stores the report; the same key with the same content gives the first answer again.
+
+        Raises the `Invalid` that fits, and `KeyUsedForAnotherBody`.
+        """
+        if key is None:
+            return self._store(sent, channel, None)
+        print_ = fingerprint(sent)
+        if not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
+            raise KeyNotUsable
+        try:
+            return self._store(sent, channel, (key, print_))
+        except Invalid:
+            # What was accepted once stays accepted, whatever the rules are by now.
+            with self.services.engine.connect() as db:
+                if known := recall(db, key, print_):
+                    return msgspec.convert(known, Receipt)
+            raise
+
+    def _store(self, sent: ReportIn, channel: Channel, key: tuple[str, str] | None) -> Receipt:
+        services = self.services
+        now = services.now()
+        ward = ward_found(place(services.atlas, sent.lon, sent.lat, now))
+        if sent.photo is not None and not services.media.has(sent.photo):
+            raise UnknownPhoto
+        submission = Submission(
+            sent.lon, sent.lat, sent.category, sent.text, channel=channel, photo=sent.photo
+        )
+        for _ in range(TRIES):
+            by = Actor(id=f"reporter-{secrets.token_hex(8)}", role="reporter")
+            report = services.desk.write(submission, ward, by, now)
+            try:
+                return self._save(report, key)
+            except HappenedMeanwhile:
+                continue  # the code was taken
+        raise HappenedMeanwhile
+
+    def _save(self, report: Report, key: tuple[str, str] | None) -> Receipt:
+        if key is None:
+            return self._receipt(report, self.services.desk.save(report))
+        with self.services.engine.connect() as db:
+            receipt = self._receipt(report, self.services.desk.save(report, connection=db))
+            if remember(db, *key, receipt):
+                db.commit()
+                return receipt
+            db.rollback()
+            return msgspec.convert(recall(db, *key), Receipt)
+
+    def _receipt(self, report: Report, position: int) -> Receipt:
+        found, proposed = report.ward, report.proposed
+        if found is None or proposed is None:
+            raise TypeError("a report is saved with its ward and its agency")
+        agency = self.services.handbook.agency(proposed.agency)
+        ward = found.ward_id and NamedWard(str(found.ward_id), found.ward_code, found.ward_name)
+        return Receipt(
+            code=report.code,
+            url=f"/reports/{report.code}",
+            status=report.status,
+            ward=ward or None,
+            how=found.how,
+            distance_m=found.distance_m,
+            agency=None if agency is None else NamedAgency(agency.code, agency.name),
+            position=position,
+        )
+
+
+def place(atlas: WardAtlas, lon: float, lat: float, now: Any) -> Found:
+    """The ward of a place that the city answers for.
+
+    Raises `NotOnEarth`, `AxesSwapped` and `OutsideTheCity`.
+    """
+    if not (isfinite(lon) and abs(lon) <= 180):
+        raise NotOnEarth(field="lon")
+    if not (isfinite(lat) and abs(lat) <= 90):
+        swapped = isfinite(lat) and abs(lat) <= 180 and atlas.covers(lat, lon, now)
+        raise AxesSwapped if swapped else NotOnEarth(field="lat")
+    found = atlas.at(lon, lat, now)
+    if found.ward is None and not atlas.covers(lon, lat, now):
+        swapped = abs(lon) <= 90 and atlas.covers(lat, lon, now)
+        raise AxesSwapped if swapped else OutsideTheCity
+    return found
+
+
+def ward_found(found: Found) -> WardFound:
+    """The answer of the atlas in the words of the domain."""
+    ward = found.ward
+    if ward is None:
+        return WardFound(how=found.how, distance_m=found.distance_m)
+    return WardFound(
+        how=found.how,
+        distance_m=found.distance_m,
+        ward_id=ward.ward_id,
+        ward_code=ward.code,
+        ward_name=ward.name,
+        boundary=ward.boundary,
+    )

@@ -1,0 +1,22 @@
+"""Waiting for a view, so that people see what they have just done."""
+
+import re
+
+from flask import request
+
+from web.wiring import services
+
+PREFERRED = re.compile(r"\bwait=(\d{1,3})\b")
+LONGEST = 5.0  # seconds
+
+
+def until_seen(position: int, *views: str, seconds: float = 2.0) -> None:
+    """Returns once the views have come to `position`, or after the time for each."""
+    for view in views:
+        services().positions.wait(view, position, seconds)
+
+
+def as_preferred(position: int, *views: str) -> None:
+    """Waits where the caller asked for it: `Prefer: wait=2` (RFC 7240)."""
+    if found := PREFERRED.search(request.headers.get("Prefer", "")):
+        until_seen(position, *views, seconds=min(float(found.group(1)), LONGEST))
