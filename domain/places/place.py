@@ -15,12 +15,15 @@ NAMESPACE = UUID("0e3f7d0a-6a55-5a0b-b1d2-1f6f3c9a7d42")
 
 @dataclass(frozen=True)
 class PostedPrice:
-    """A price as posted: an ISO 4217 currency, its smallest usual unit, and when it was checked."""
+    """A price as posted: an ISO 4217 currency, its smallest usual unit, and when it was checked.
 
-    item: str
+    `item` and `unit` are names by language tag, such as `{"vi": "đĩa", "en": "plate"}`.
+    """
+
+    item: dict[str, str]
     amount: int
     currency: str
-    unit: str
+    unit: dict[str, str]
     verified_on: date
 
 

@@ -1,0 +1,1 @@
+"""The demo city: two maps of its wards, a handbook, places, and reports, all of it invented."""
