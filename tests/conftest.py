@@ -1,0 +1,122 @@
+"""A real PostgreSQL for the whole run, and a fresh city for every test that asks for one."""
+
+import os
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from web.app import create_app
+from web.commands.migrate import run as migrate
+from web.config import Config, load
+from web.demo.load import found
+from web.outside.database import Urls
+from web.outside.postgres import OWNER, Cluster
+from web.wiring import Services, connect
+
+ROOT = Path(__file__).parent.parent
+NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real maps and reports, which are not part of the repository."""
+    folder = Path(os.environ.get("KALONG_SHARED_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        missing = f"real data is not there: {folder} (KALONG_SHARED_DATA names another folder)"
+        if os.environ.get("KALONG_NO_SKIPS"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory) -> Iterator[Cluster]:
+    cluster = Cluster(tmp_path_factory.mktemp("cluster"))
+    cluster.start()
+    yield cluster
+    cluster.stop("immediate")
+
+
+def urls_of(cluster: Cluster, name: str) -> Urls:
+    return Urls(cluster.url(database=name), cluster.url(OWNER, name))
+
+
+@pytest.fixture(scope="session")
+def migrated(cluster) -> str:
+    """The name of a migrated, empty database to copy."""
+    cluster.create_database("migrated")
+    migrate(cluster.url(OWNER, "migrated"), cluster.url(database="migrated"))
+    return "migrated"
+
+
+@pytest.fixture(scope="session")
+def database_urls(cluster, migrated) -> tuple[str, str]:
+    """One migrated database for tests that clear what they write."""
+    cluster.create_database("common", template=migrated)
+    return urls_of(cluster, "common")
+
+
+@pytest.fixture(scope="session")
+def founded(cluster, migrated, tmp_path_factory) -> str:
+    """The name of a database to copy that holds the demo city, without reports."""
+    cluster.create_database("founded", template=migrated)
+    home = tmp_path_factory.mktemp("founding")
+    services = connect(config_for(home), urls_of(cluster, "founded"))
+    found(services)
+    services.engine.dispose()
+    return "founded"
+
+
+def config_for(home: Path, **settings: str) -> Config:
+    return load({"KALONG_HOME": str(home), "KALONG_SECRET_KEY": "for tests alone", **settings})
+
+
+@pytest.fixture
+def urls(cluster, migrated) -> Iterator[Urls]:
+    """A migrated and empty database of this test's own."""
+    yield from copied(cluster, migrated)
+
+
+@pytest.fixture
+def city_urls(cluster, founded) -> Iterator[Urls]:
+    """The demo city in a database of this test's own."""
+    yield from copied(cluster, founded)
+
+
+def copied(cluster: Cluster, template: str) -> Iterator[Urls]:
+    name = f"test_{next(NUMBERS)}"
+    cluster.create_database(name, template=template)
+    yield urls_of(cluster, name)
+    cluster.drop_database(name)
+
+
+@pytest.fixture
+def services(city_urls, tmp_path) -> Iterator[Services]:
+    """The demo city at work, without reports, and without a worker: see `catch_up`."""
+    services = connect(config_for(tmp_path), city_urls)
+    yield services
+    services.positions.stop()
+    services.engine.dispose()
+
+
+@pytest.fixture
+def empty_city(urls, tmp_path) -> Iterator[Services]:
+    """A city that has nothing yet: no wards, no handbook."""
+    services = connect(config_for(tmp_path), urls)
+    yield services
+    services.positions.stop()
+    services.engine.dispose()
+
+
+@pytest.fixture
+def app(services):
+    app = create_app(services)
+    app.testing = True
+    return app
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
