@@ -58,6 +58,8 @@ def body_as(shape: type[T]) -> T:
         body: T = decoder(cast(Any, shape)).decode(request.get_data(cache=False))
     except RecursionError as error:
         raise NotUnderstood(reason="it is nested too deeply") from error
+    except UnicodeDecodeError as error:
+        raise NotUnderstood(reason="it is not UTF-8") from error
     except msgspec.MsgspecError as error:
         raise explained(error) from error
     return body

@@ -30,6 +30,8 @@ def upright_jpeg(content: bytes) -> bytes:
             # Decodes a JPEG at a fraction of its size where that is enough.
             picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
             upright = ImageOps.exif_transpose(picture).convert("RGB")
+    except Image.DecompressionBombError as error:
+        raise PictureTooLarge from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise NotAPicture from error
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
