@@ -14,6 +14,11 @@ def grant_append(*tables: str) -> None:
         op.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}")
 
 
+def grant_read(table: str) -> None:
+    if role := application_role():
+        op.execute(f"GRANT SELECT ON {table} TO {role}")
+
+
 def hand_over(*tables: str) -> None:
     """Makes the application own the tables: a rebuild makes them anew."""
     if role := application_role():

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from web import access, context, errors, headers, language
+from web import access, context, errors, headers, language, logs, metrics
 from web.accounts import pages as accounts
 from web.auditor import api as auditor_api
 from web.auditor import pages as auditor
@@ -14,6 +14,7 @@ from web.officer import actions
 from web.officer import api as officer_api
 from web.officer import pages as officer
 from web.openapi import register as register_openapi
+from web.operations import pages as operations
 from web.wiring import Services
 
 LARGEST_BODY = 256 * 1024  # bytes; a photo says its own limit
@@ -31,11 +32,12 @@ def create_app(services: Services) -> Flask:
         LIVE_URL=config.live_url,
     )
     app.extensions["services"] = services
-    for part in (language, headers, errors, access, context, accounts):
+    for part in (logs, metrics, language, headers, errors, access, context, accounts):
         part.register(app)
     for room in (citizen, citizen_api, photos, officer, officer_api, actions, auditor, auditor_api):
         app.register_blueprint(room.pages)
     app.register_blueprint(maps.pages)
+    app.register_blueprint(operations.pages)
     register_openapi(app)
     services.positions.start()
     return app

@@ -12,6 +12,7 @@ from domain.refusals import Refusal
 from geo.refusals import BoundariesRefused
 from web import commands
 from web.config import ConfigError
+from web.outside.archives import ArchiveError
 from web.outside.postgres import ClusterError
 
 
@@ -38,7 +39,7 @@ def main() -> None:
     """What cannot be done is one sentence on standard error, and exit status 1."""
     try:
         kalong()
-    except (ConfigError, ClusterError, BoundariesRefused, Refusal) as reason:
+    except (ConfigError, ClusterError, ArchiveError, BoundariesRefused, Refusal) as reason:
         raise SystemExit(f"kalong: {reason}") from reason
 
 

@@ -32,6 +32,7 @@ class Config:
     nearest_m: float
     secret_key: str
     demo: bool
+    metrics_folder: str | None
 
 
 def load(environ: Mapping[str, str] | None = None) -> Config:
@@ -54,6 +55,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         nearest_m=read_nearest_m(env),
         secret_key=env.get("KALONG_SECRET_KEY") or kept_secret(home),
         demo=read_switch(env, "KALONG_DEMO", default=True),
+        metrics_folder=env.get("PROMETHEUS_MULTIPROC_DIR"),
     )
 
 

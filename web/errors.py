@@ -3,9 +3,10 @@
 from typing import Any
 
 import msgspec
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, g, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from domain.refusals import Invalid, NotNow, Refusal, Unknown
@@ -13,6 +14,8 @@ from domain.reports.code import parse_code, report_id_of
 from web.access import speaks_json
 from web.error_pages import error_page
 from web.language import gettext
+from web.logs import failure, log
+from web.metrics import refusals
 from web.wiring import services
 from web.words import sentence
 
@@ -23,7 +26,8 @@ RETRY_AFTER = {"Retry-After": "2"}  # seconds
 def register(app: Flask) -> None:
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(HTTPException, not_answered)
-    app.register_error_handler(DBAPIError, without_database)
+    for failure_of_the_database in (OperationalError, InterfaceError, PoolTimeout):
+        app.register_error_handler(failure_of_the_database, without_database)
     app.register_error_handler(Exception, broken)
 
 
@@ -33,6 +37,7 @@ def status_of(refusal: Refusal) -> int:
 
 def refused(refusal: Refusal) -> ResponseReturnValue:
     status = status_of(refusal)
+    refusals.labels(type(refusal).__name__).inc()
     if not speaks_json():
         return error_page(status, sentence(refusal))
     more = {"present": present_state()} if isinstance(refusal, NotNow) else {}
@@ -61,9 +66,9 @@ def not_answered(error: HTTPException) -> ResponseReturnValue:
     return answer
 
 
-def without_database(error: DBAPIError) -> ResponseReturnValue:
+def without_database(error: SQLAlchemyError) -> ResponseReturnValue:
     """Nothing was stored: the server is away, or has no room left."""
-    request.environ["kalong.failure"] = error
+    log.error("no database", request_id=g.get("request_id"), **failure(error))
     detail = gettext("The city's records cannot be reached at the moment; nothing was lost.")
     if not speaks_json():
         page, status = error_page(503, detail)
@@ -73,8 +78,8 @@ def without_database(error: DBAPIError) -> ResponseReturnValue:
     return answer
 
 
-def broken(_: Exception) -> ResponseReturnValue:
-    current_app.logger.exception("no answer to %s %s", request.method, request.path)
+def broken(error: Exception) -> ResponseReturnValue:
+    log.error("no answer", request_id=g.get("request_id"), **failure(error))
     detail = gettext("Something went wrong here; it has been noted.")
     if not speaks_json():
         return error_page(500, detail)

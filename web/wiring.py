@@ -103,20 +103,26 @@ class Services:
 
 def connect(config: Config, urls: Urls) -> Services:
     """Opens nothing yet: each connection is made when it is first needed."""
-    engine = create_engine(urls.application, pool_size=16, max_overflow=16, pool_pre_ping=False)
+    # Errors are logged, and what people wrote must never be in a log.
+    engine = create_engine(urls.application, pool_size=16, max_overflow=16, hide_parameters=True)
     return Services(config, engine)
 
 
 @contextmanager
-def city_at_work(config: Config) -> Iterator[Services]:
-    """For commands: a database that is running and migrated, with its views up to date."""
+def city_at_work(config: Config, *, feed: bool = True) -> Iterator[Services]:
+    """For commands: a database that is running and migrated, with its views up to date.
+
+    Without `feed` the views are left as they are.
+    """
     with database(config) as urls:
         bring_up_to_date(urls)
         services = connect(config, urls)
         try:
-            services.catch_up()
+            if feed:
+                services.catch_up()
             yield services
-            services.catch_up()
+            if feed:
+                services.catch_up()
         finally:
             services.engine.dispose()
 

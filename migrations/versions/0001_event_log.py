@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from geoalchemy2 import Geometry
 
-from migrations.roles import grant_append
+from migrations.roles import grant_append, grant_read
 
 revision = "0001"
 down_revision = None
@@ -42,6 +42,7 @@ def upgrade() -> None:
     op.execute(REFUSE)
     for table in ("event_log", "boundary"):
         op.execute(GUARD.format(table=table))
+    grant_read("alembic_version")  # to tell whether it is ready, it has to know the step
     grant_append("event_log", "boundary", "idempotency_key")
 
 

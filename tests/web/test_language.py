@@ -18,6 +18,14 @@ from web.script_words import interface
 
 WEB = Path(inspect.getfile(web.language)).parent
 PLACEHOLDER = re.compile(r"\{\w+\}|%\(\w+\)s")
+ON_PAGES = (
+    "domain.reports",
+    "domain.refusals",
+    "eventlog.idempotency",
+    "web.calls",
+    "web.citizen",
+    "web.intake",
+)
 SAID = re.compile(r'\bsay\(\s*"(\w+)"')
 KEY_OF_A_SENTENCE = re.compile(r'"(\w+)"')
 
@@ -109,11 +117,12 @@ def in_files(pattern: str, method: str) -> Iterator[str]:
 
 
 def refusals() -> Iterator[str]:
-    """The sentences with which the domain refuses what a person asks on a page."""
+    """The sentences with which people are refused on a page; commands speak to experts."""
     for module in pkgutil.walk_packages(domain.reports.__path__, "domain.reports."):
         import_module(module.name)
+    import_module("web.app")
     for refusal in with_subclasses(Refusal):
-        if refusal.__module__.startswith(("domain.reports", "domain.refusals")):
+        if refusal.__module__.startswith(ON_PAGES):
             yield " ".join(str(refusal.__doc__).split())
 
 

@@ -7,7 +7,7 @@ import click
 from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, pool, text
+from sqlalchemy import Connection, create_engine, pool, text
 from sqlalchemy.engine import make_url
 
 from web.config import load
@@ -23,17 +23,17 @@ def run(owner_url: str, application_url: str | None = None) -> None:
 
 def bring_up_to_date(urls: Urls) -> None:
     """Runs the steps that are missing; asks only one question where there are none."""
-    engine = create_engine(urls.owner, poolclass=pool.NullPool)
-    if revision_of(engine) != newest():
+    with create_engine(urls.owner, poolclass=pool.NullPool).connect() as db:
+        found = revision(db)
+    if found != newest():
         run(urls.owner, urls.application)
 
 
-def revision_of(engine: Engine) -> str | None:
+def revision(db: Connection) -> str | None:
     """The step that the database has come to; None for one that was never migrated."""
-    with engine.connect() as db:
-        if not db.execute(text(HAS_ANY)).scalar():
-            return None
-        return db.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if not db.execute(text(HAS_ANY)).scalar():
+        return None
+    return db.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
 @cache

@@ -1,12 +1,14 @@
 """`kalong run`: all that a city needs, until Ctrl-C: database, pages, live stream, worker."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
@@ -34,7 +36,7 @@ def run() -> None:
         bring_up_to_date(urls)
         if config.demo:
             found_the_demo_city(config, urls)
-        with started(urls) as processes:
+        with started(config, urls) as processes:
             greet(config)
             ended = first_to_end(processes, stop)
     if ended is not None:
@@ -61,9 +63,13 @@ def found_the_demo_city(config: Config, urls: Urls) -> None:
 
 
 @contextmanager
-def started(urls: Urls) -> Iterator[Sequence[subprocess.Popen[bytes]]]:
+def started(config: Config, urls: Urls) -> Iterator[Sequence[subprocess.Popen[bytes]]]:
     """The processes of this city, each in a session of its own: Ctrl-C reaches us alone."""
-    told = {"KALONG_DATABASE_URL": urls.application, "KALONG_OWNER_DATABASE_URL": urls.owner}
+    told = {
+        "KALONG_DATABASE_URL": urls.application,
+        "KALONG_OWNER_DATABASE_URL": urls.owner,
+        "PROMETHEUS_MULTIPROC_DIR": str(fresh_folder(config.home / "metrics")),
+    }
     processes = [
         subprocess.Popen(
             [sys.executable, "-m", "web.cli", name],
@@ -79,6 +85,13 @@ def started(urls: Urls) -> Iterator[Sequence[subprocess.Popen[bytes]]]:
             process.terminate()
         for process in processes:
             finish(process)
+
+
+def fresh_folder(folder: Path) -> Path:
+    """Empty: the numbers of processes that are gone would be counted again."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def finish(process: subprocess.Popen[bytes]) -> None:

@@ -3,6 +3,7 @@
 import click
 
 from web.config import load
+from web.logs import configure
 from web.outside.database import database
 from web.server import Server
 
@@ -12,6 +13,7 @@ from web.server import Server
 @click.option("--threads", default=8, show_default=True, help="Threads of each process.")
 def web(workers: int, threads: int) -> None:
     """Serve the pages and the API until stopped."""
+    configure("web")
     config = load()
     with database(config) as urls:
         Server(config, urls, workers=workers, threads=threads).run()

@@ -49,7 +49,11 @@ def bin_folder(data: Path) -> Path:
     Raises `ClusterError` where there are none.
     """
     kept = data / "PG_VERSION"
-    version = kept.read_text().strip() if kept.exists() else None
+    return programs(kept.read_text().strip() if kept.exists() else None)
+
+
+def programs(version: str | None = None) -> Path:
+    """The folder of one major version's programs, or of the newest. Raises `ClusterError`."""
     found = [folder for folder in installed() if version in (None, version_of(folder))]
     if not found:
         wanted = f"PostgreSQL {version}" if version else "PostgreSQL"

@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from domain.people.actor import Actor
 from domain.reports.code import parse_code
 
 IN_BEN_CAT = {"lon": 107.3558, "lat": 20.9887}
@@ -67,7 +68,7 @@ class TestAReportIsTaken:
         assert (answer["how"], answer["ward"]) == ("none", None)
         assert answer["distance_m"] > 500
 
-    def test_what_it_may_not_say_is_ignored(self, client, services):
+    def test_what_it_may_not_say_is_ignored(self, client):
         answer = post(client, DRAIN | {"ward": "D0103", "status": "RESOLVED", "role": "manager"})
 
         assert answer.json["ward"]["code"] == "D0101"
@@ -191,7 +192,8 @@ class TestReportsAreRead:
         assert found["type"] == "FeatureCollection"
         assert client.get("/api/reports").mimetype == "application/geo+json"
 
-    def test_words_wait_until_they_are_screened(self, client, codes, services):
+    @pytest.mark.usefixtures("codes")
+    def test_words_wait_until_they_are_screened(self, client):
         assert client.get("/api/reports").json["features"][0]["properties"]["text"] is None
 
     def test_pages_join_without_a_gap_or_a_double(self, client, codes):
@@ -338,6 +340,4 @@ def jpeg(picture, **options):
 
 
 def actor():
-    from domain.people.actor import Actor
-
     return Actor("ward1@demo", "ward_officer")
