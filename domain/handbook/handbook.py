@@ -70,10 +70,11 @@ class Handbook(Aggregate):
 
     def adopt_rules(self, rules: list[Rule], by: Actor, now: datetime) -> None:
         """Raises `NamesUnknown` and `NeverFits`; a rule that is refused never half applies."""
-        known = {c.code for c in self.categories} | {a.code for a in self.agencies}
-        named = {name for rule in rules for name in (rule.category, rule.agency) if name}
-        if named - known:
-            raise NamesUnknown(names=", ".join(sorted(named - known)))
+        categories = {rule.category for rule in rules if rule.category is not None}
+        unknown = categories - {c.code for c in self.categories}
+        unknown |= {rule.agency for rule in rules} - {a.code for a in self.agencies}
+        if unknown:
+            raise NamesUnknown(names=", ".join(sorted(unknown)))
         for number, rule in enumerate(rules):
             if any(hides(earlier, rule) for earlier in rules[:number]):
                 raise NeverFits(number=number + 1)

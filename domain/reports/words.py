@@ -10,6 +10,11 @@ LONGEST = 4000  # Open311 GeoReport v2 allows 4,000 characters in a description
 # Bidirectional overrides can make a text read as something else than it is.
 BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
+# Letters, marks and symbols by their category, and yet nothing to see: joiners, Hangul fillers,
+# the braille blank and variation selectors.
+BLANKS = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 
 
 class TextMissing(Invalid):
@@ -49,7 +54,7 @@ def clean(typed: str, *, field: str = "text", longest: int = LONGEST) -> str:
     """
     if CONTROLS.search(typed) or any("\ud800" <= c <= "\udfff" for c in typed):
         raise TextUnreadable(field=field)
-    text = BIDI_CONTROLS.sub("", unicodedata.normalize("NFC", typed)).strip()
+    text = unicodedata.normalize("NFC", BIDI_CONTROLS.sub("", typed)).strip()
     if len(text) > longest:
         raise TextTooLong(field=field, longest=longest)
     return text
@@ -58,6 +63,6 @@ def clean(typed: str, *, field: str = "text", longest: int = LONGEST) -> str:
 def required(typed: str, missing: type[TextMissing] = TextMissing) -> str:
     """Like `clean`, and refuses a text without any visible character."""
     text = clean(typed, field=missing.field or "text")
-    if not any(unicodedata.category(c)[0] not in "CZ" for c in text):
+    if all(unicodedata.category(c)[0] in "CZ" for c in BLANKS.sub("", text)):
         raise missing
     return text
