@@ -5,13 +5,20 @@ from sqlalchemy import Index, Table, text
 from domain.reports.report import Report
 from projections.engine.projection import RowPerAggregate
 from projections.engine.rows import Row
-from projections.report_row import columns_of_a_report, pin_it, show_reports
+from projections.report_row import (
+    as_geojson,
+    columns_of_a_report,
+    pin_it,
+    show_reports,
+    write_the_feature,
+)
 from projections.tables import metadata
 
 table = Table(
     "ward_board",
     metadata,
     *columns_of_a_report(),
+    as_geojson(),
     Index("ward_board_ward", "ward_id", "first_position"),
     Index("ward_board_position", "position"),
     Index("ward_board_point", "point", postgresql_using="gist"),
@@ -23,7 +30,7 @@ table = Table(
     ),
 )
 
-ward_board = RowPerAggregate(table, key="report_id")
+ward_board = RowPerAggregate(table, key="report_id", finish=write_the_feature)
 show_reports(ward_board)
 
 
