@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import cast
 
 from flask import current_app
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, make_url
 
 from domain.city import City
 from domain.handbook.contents import Contents
@@ -28,6 +28,10 @@ from web.config import Config
 from web.kept import Kept
 from web.outside.database import Urls, database
 from web.outside.media import MediaFolder
+
+# What the database's address may say otherwise. A process that hangs, or a machine that is gone,
+# in the midst of a transaction would hold up every view for as long as that stays open.
+SESSION = {"connect_timeout": "5", "options": "-c idle_in_transaction_session_timeout=60s"}
 
 
 @dataclass
@@ -103,8 +107,15 @@ class Services:
 
 def connect(config: Config, urls: Urls) -> Services:
     """Opens nothing yet: each connection is made when it is first needed."""
-    # Errors are logged, and what people wrote must never be in a log.
-    engine = create_engine(urls.application, pool_size=16, max_overflow=16, hide_parameters=True)
+    url = make_url(urls.application)
+    engine = create_engine(
+        url,
+        pool_size=16,
+        max_overflow=16,
+        connect_args={name: value for name, value in SESSION.items() if name not in url.query},
+        # Errors are logged, and what people wrote must never be in a log.
+        hide_parameters=True,
+    )
     return Services(config, engine)
 
 
