@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import NullPool, create_engine
 
 from domain.handbook.contents import Agency
 from domain.handbook.handbook import Handbook
@@ -9,10 +10,13 @@ from domain.places.place import Place
 from domain.reports.report import AgencyFound
 from domain.topics import EVENTS
 from domain.wards.ward import Ward
+from eventlog.factory import LoggedCity
 from eventlog.mapper import EventMapper
 from eventlog.replay import fold, project, story
 from tests.domain.cast import AN, COMMANDS, IN_BEN_CAT, LATER, NOON, a_report
 from tests.eventlog.cast import TICKET
+from web.outside.database import Urls
+from web.outside.postgres import OWNER
 
 MAPPER = EventMapper()
 
@@ -44,10 +48,18 @@ def others():
     yield handbook
 
 
-@pytest.fixture
-def lived(city):
+@pytest.fixture(scope="module")
+def urls(cluster, migrated):
+    """One database for all: nothing more happens in it."""
+    cluster.create_database("replayed", template=migrated)
+    return Urls(cluster.url(database="replayed"), cluster.url(OWNER, "replayed"))
+
+
+@pytest.fixture(scope="module")
+def lived(urls):
     aggregates = [*reports(), *others()]
-    city.save(*aggregates)
+    engine = create_engine(urls.application, poolclass=NullPool)
+    LoggedCity(engine).save(*aggregates)
     return aggregates
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from random import Random
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import Engine, Table
 
@@ -24,12 +24,17 @@ from projections.engine.worker import Worker
 from projections.views import VIEWS
 from projections.ward_map import known_versions
 from tests.domain.cast import AN, AT_SEA, BINH, CHI, HANDBOOK, IN_BEN_CAT, LATER, NOON
+from web.outside.database import Urls
+from web.outside.postgres import OWNER, Cluster
 
 PIN = Submission(107.97, 21.53, "road", "Ổ gà sâu", photo="f" * 64)
 
 
 class Town:
-    """Everything that happens is in the log at once, and in the views after `catch_up`."""
+    """Everything that happens is in the log at once, and in the views after `catch_up`.
+
+    Two towns may share a database: the same name gives each a report of its own.
+    """
 
     def __init__(self, engine: Engine, views: Sequence[Projection] = VIEWS) -> None:
         self.engine = engine
@@ -37,11 +42,16 @@ class Town:
         self.desk = ReportDesk(self.city, lambda: HANDBOOK)
         self.places = PlaceDesk(self.city)
         self.worker = Worker(engine, views)
+        self.begun = self.end  # the position of the last event before its own
+        self._own = uuid4().hex
 
     def submit(self, name: str, ward: WardFound = IN_BEN_CAT, **changes: Any) -> str:
-        pinned = replace(PIN, code=code_from(name), **changes)
-        self.desk.save(self.desk.write(pinned, ward, AN, NOON))
-        return code_from(name)
+        code = self.code_of(name)
+        self.desk.save(self.desk.write(replace(PIN, code=code, **changes), ward, AN, NOON))
+        return code
+
+    def code_of(self, name: str) -> str:
+        return code_from(f"{name} of {self._own}")
 
     def accept(self, code: str) -> int:
         return self.desk.accept(code, BINH, LATER)
@@ -63,7 +73,7 @@ class Town:
 
     def something_happens(self, dice: Random) -> None:
         """A new report, or whatever somebody may do now to one of the first fifty."""
-        code = code_from(f"report {dice.randrange(50)}")
+        code = self.code_of(f"report {dice.randrange(50)}")
         act = dice.choice([self.accept, self.assign, self.start, self.resolve, self.rate])
         with suppress(Refusal):
             if dice.random() < 0.3:
@@ -108,6 +118,12 @@ class Town:
     @property
     def end(self) -> int:
         return self.city.recorder.max_notification_id() or 0
+
+
+def database(cluster: Cluster, template: str, name: str) -> Urls:
+    """One for all tests of a module, each of which has a town of its own in it."""
+    cluster.create_database(name, template=template)
+    return Urls(cluster.url(database=name), cluster.url(OWNER, name))
 
 
 def rows(engine: Engine, table: Table) -> list[dict[str, Any]]:

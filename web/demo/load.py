@@ -8,7 +8,7 @@ from domain.wards.register import Decree
 from geo.boundaries import read
 from web.imports.handbook import adopt, read_handbook
 from web.imports.places import import_places
-from web.imports.wards import adopt_map
+from web.imports.wards import adopt_map, one_at_a_time
 from web.wiring import Services
 
 REFORM = date(2025, 7, 1)
@@ -16,19 +16,26 @@ MAPS = (
     ("wards_before_2025-07-01.geojson", Decree(date(2010, 1, 1), REFORM, "demo map of 2010")),
     ("wards_since_2025-07-01.geojson", Decree(REFORM, None, "demo map of 2025")),
 )
+ONE_FOUNDER_AT_A_TIME = 5_201_680  # any number that nothing else uses as an advisory lock
 
 
 def found(services: Services) -> bool:
     """Wards, handbook and places; False where the city has a handbook already."""
-    if services.handbook.version:
-        return False
+    with one_at_a_time(services, ONE_FOUNDER_AT_A_TIME):
+        services.catch_up()
+        if services.handbook.version:
+            return False
+        fill(services)
+        return True
+
+
+def fill(services: Services) -> None:
     adopt(services, read_handbook(file("handbook.json")))
     for name, decree in MAPS:
         adopt_map(services, read(file(name), "code", "name", unit_type_field="type"), decree)
         services.catch_up()
     import_places(services, file("places.csv"))
     services.catch_up()
-    return True
 
 
 def file(name: str) -> Path:

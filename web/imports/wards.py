@@ -49,10 +49,12 @@ def adopt_map(services: Services, units: Sequence[Unit], decree: Decree) -> MapA
 
 
 @contextmanager
-def one_at_a_time(services: Services) -> Iterator[Connection]:
+def one_at_a_time(services: Services, lock: int = ONE_MAP_AT_A_TIME) -> Iterator[Connection]:
     """Two maps at once would not know of each other's units. It ends with the connection."""
     with services.engine.begin() as db:
-        db.execute(select(func.pg_advisory_xact_lock(ONE_MAP_AT_A_TIME)))
+        # Nobody else waits for this transaction, however long its holder is busy elsewhere.
+        db.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+        db.execute(select(func.pg_advisory_xact_lock(lock)))
         yield db
 
 
