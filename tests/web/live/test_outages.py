@@ -25,7 +25,7 @@ asyncio.run(until_told_to_stop(Hub(sys.argv[1], int(sys.argv[2]), secret_key=sys
 """
 END_CONNECTIONS_OF_THE_HUB = """
 SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-WHERE application_name = 'kalong live'
+WHERE application_name = 'kalong live' AND datname = current_database()
 """
 CODES = [code(number) for number in range(400)]
 PAUSE = 0.003  # seconds between two changes, so that they flow for more than a second
