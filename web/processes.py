@@ -1,14 +1,18 @@
 """The processes of a city that runs in one terminal: started together, kept up, ended together."""
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from time import monotonic
+
+from web.signals import end_with_the_parent
 
 NAMES = ("web", "live", "worker")
 PATIENCE = 25.0  # seconds that a process gets to finish what it has begun
-SETTLED = 10.0  # seconds; what ends sooner would only end again
+SETTLED = 10.0  # seconds; what gives up sooner would only do so again
 
 
 class Process:
@@ -20,10 +24,11 @@ class Process:
         self._start()
 
     def keep_up(self) -> bool:
-        """Starts it again where it was killed; False where it ended as soon as it had begun."""
-        if self._process.poll() is None:
+        """Starts it again where it was killed; False where it gave up as soon as it had begun."""
+        status = self._process.poll()
+        if status is None:
             return True
-        if monotonic() - self._begun < SETTLED:
+        if status >= 0 and monotonic() - self._begun < SETTLED:
             return False
         self._start()
         return True
@@ -44,6 +49,7 @@ class Process:
             [sys.executable, "-m", "web.cli", self.name],
             env=self._environment,
             start_new_session=True,
+            preexec_fn=partial(end_with_the_parent, signal.SIGTERM),
         )
 
 

@@ -1,7 +1,5 @@
 """gunicorn around the application: each worker process opens its own connections."""
 
-import ctypes
-import signal
 from typing import Any
 
 from flask import Flask
@@ -10,10 +8,10 @@ from gunicorn.app.base import BaseApplication
 from web.app import create_app
 from web.config import Config
 from web.outside.database import Urls
+from web.server_worker import Worker
 from web.wiring import connect
 
 FINISH = 20  # seconds in which a worker that is told to stop answers what it has begun
-PR_SET_PDEATHSIG = 1  # of Linux's prctl
 
 
 class Server(BaseApplication):  # type: ignore[misc] # it ships no types
@@ -23,14 +21,13 @@ class Server(BaseApplication):  # type: ignore[misc] # it ships no types
             "bind": f"127.0.0.1:{config.port}",
             "workers": workers,
             "threads": threads,
-            "worker_class": "gthread",
+            "worker_class": Worker,
             "worker_tmp_dir": "/dev/shm",
             "graceful_timeout": FINISH,
             "keepalive": 30,
             "backlog": 512,
             "control_socket_disable": True,
             "proc_name": "kalong web",
-            "post_fork": end_with_the_master,
             "accesslog": None,
             "loglevel": "warning",
         }
@@ -43,8 +40,3 @@ class Server(BaseApplication):  # type: ignore[misc] # it ships no types
 
     def load(self) -> Flask:
         return create_app(connect(self._config, self._urls))
-
-
-def end_with_the_master(arbiter: Any, worker: Any) -> None:  # noqa: ARG001 - gunicorn's signature
-    """Orphans would keep the port for seconds, and the next master could not begin."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -1,5 +1,6 @@
 """A city of real processes: a cluster of its own, the web server and the worker in front of it."""
 
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from tests.faults.calls import LOST, Client
 from tests.faults.processes import Program, free_port
 from tests.faults.waiting import SOON, until
 from web.commands.migrate import run as migrate
+from web.commands.run import MEMORY
 from web.demo.load import found
 from web.outside.database import Urls
 from web.outside.postgres import SETTINGS, Cluster
@@ -19,6 +21,8 @@ from web.wiring import Services, connect
 
 SECRET = "of these tests"
 START = 15.0  # seconds for a program's first start
+RUNNING = 60.0  # seconds for `kalong run` to make a cluster and to found the demo city in it
+NO_SERVER = {"KALONG_DATABASE_URL": "", "KALONG_OWNER_DATABASE_URL": ""}
 
 
 @dataclass
@@ -28,16 +32,17 @@ class City:
     home: Path
     urls: Urls
     port: int = field(default_factory=free_port)
+    live_port: int = field(default_factory=free_port)
     programs: list[Program] = field(default_factory=list)
 
-    def program(self, *arguments: str, **env: str) -> Program:
-        log = self.home / f"{arguments[-1]}.log"
-        made = Program(*arguments, env=self.env | env, log=log)
+    def program(self, *arguments: str, log: Path | None = None, **env: str) -> Program:
+        log = log or self.home / f"{arguments[-1]}.log"
+        made = Program(*arguments, env={**self.env, **env}, log=log)
         self.programs.append(made)
         return made
 
-    def kalong(self, *arguments: str, **env: str) -> Program:
-        return self.program("web.cli", *arguments, **env)
+    def kalong(self, *arguments: str, log: Path | None = None, **env: str) -> Program:
+        return self.program("web.cli", *arguments, log=log, **env)
 
     @property
     def env(self) -> Mapping[str, str]:
@@ -47,6 +52,7 @@ class City:
             "KALONG_OWNER_DATABASE_URL": self.urls.owner,
             "KALONG_SECRET_KEY": SECRET,
             "PORT": str(self.port),
+            "KALONG_LIVE_PORT": str(self.live_port),
         }
 
     def client(self, patience: float = SOON) -> Client:
@@ -86,6 +92,17 @@ def is_ready(port: int) -> bool:
         client.close()
 
 
+def listens(live_port: int) -> bool:
+    """Whether the live hub is there, and is told by the database what changes."""
+    client = Client(live_port)
+    try:
+        return client.get("/healthz").status == 200
+    except LOST:
+        return False
+    finally:
+        client.close()
+
+
 @contextmanager
 def city_of(home: Path, urls: Urls) -> Iterator[City]:
     city = City(home, urls)
@@ -113,3 +130,20 @@ def found_in(cluster: Cluster, home: Path) -> None:
     services = connect(config_for(home), urls)
     found(services)
     services.engine.dispose()
+
+
+@contextmanager
+def city_run_in(home: Path, logs: Path) -> Iterator[tuple[City, Cluster]]:
+    """A city by `kalong run`, with a private cluster and everything else below `home`."""
+    cluster = Cluster(home)
+    with city_of(logs, urls_of(cluster, "kalong")) as city:
+        running = city.kalong("run", KALONG_HOME=str(home), **NO_SERVER)
+        running.start()
+        try:
+            city.wait_until_ready(RUNNING)
+            yield city, cluster
+        finally:
+            running.stop()
+            cluster.stop("immediate")
+            for left_over in MEMORY.glob(f"kalong-metrics-{city.port}-*"):
+                shutil.rmtree(left_over)

@@ -37,6 +37,9 @@ CHANGE_THE_STATUS = {
     for kind in ("submitted", "accepted", "rejected", "assigned", "work_started", "resolved")
 }
 
+# What the map does not show leaves no trace in its rows.
+ON_THE_MAP = CHANGE_THE_STATUS | {*FIRST_EVENTS}
+
 mapper = EventMapper()
 
 
@@ -146,11 +149,13 @@ class Case:
     first_position: int
     report: Any = None
     position: int = 0
+    version: int = 0
     changed_at: Any = None
 
     def take(self, stored: Stored) -> None:
         self.report = stored.event.mutate(self.report)
-        self.position = stored.position
+        if stored.topic in ON_THE_MAP:
+            self.position, self.version = stored.position, stored.version
         if stored.topic in CHANGE_THE_STATUS:
             self.changed_at = stored.event.timestamp
 
@@ -177,7 +182,7 @@ class Case:
             self.changed_at,
             self.first_position,
             self.position,
-            report.version,
+            self.version,
             {"text": report.text, "photo": report.photo} if waits else None,
         )
 

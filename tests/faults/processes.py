@@ -65,19 +65,28 @@ class Program:
         self._process.kill()
         self._process.wait(LONGEST)
 
+    def stop(self) -> None:
+        """Tells it to, and waits; nothing happens where it is gone already."""
+        self.send(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            self.ended()
+
     def ended(self, seconds: float = LONGEST) -> int:
         """Its exit status, once it has ended by itself."""
         return self._process.wait(seconds)
 
     def clear(self) -> None:
-        """Ends what is left of everything that was started here."""
+        """Ends what is left of everything that was started here, and by what was."""
+        if not self._sessions:
+            return
+        # Those that `kalong run` starts have sessions of their own.
+        self._sessions += self.children
         for session in self._sessions:
             for pid in members(session):
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
-        if self._sessions:
-            self._process.wait(LONGEST)
-            until(lambda: not any(map(members, self._sessions)), "all processes gone")
+        self._process.wait(LONGEST)
+        until(lambda: not any(map(members, self._sessions)), "all processes gone")
 
 
 def members(session: int) -> list[int]:

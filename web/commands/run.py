@@ -1,10 +1,12 @@
 """`kalong run`: all that a city needs, until Ctrl-C: database, pages, live stream, worker."""
 
 import os
+import shutil
 import socket
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
@@ -19,6 +21,7 @@ from web.processes import Process, all_started
 from web.signals import until_told_to_stop
 from web.wiring import connect
 
+MEMORY = Path("/dev/shm")
 LOOK = 0.2  # seconds between two looks at whether everything is up
 AGAIN = 1.0  # seconds before a database that cannot be started is tried once more
 
@@ -66,7 +69,10 @@ def found_the_demo_city(config: Config, urls: Urls) -> None:
 def started(config: Config, urls: Urls) -> Iterator[Sequence[Process]]:
     """The processes of this city, with all that they cannot find in the environment themselves."""
     # In memory: on a full disk a process that counts into a file would be killed for it.
-    with TemporaryDirectory(prefix=f"kalong-metrics-{config.port}-", dir="/dev/shm") as metrics:
+    prefix = f"kalong-metrics-{config.port}-"
+    for left_over in MEMORY.glob(f"{prefix}*"):
+        shutil.rmtree(left_over, ignore_errors=True)
+    with TemporaryDirectory(prefix=prefix, dir=MEMORY) as metrics:
         told = {
             "KALONG_DATABASE_URL": urls.application,
             "KALONG_OWNER_DATABASE_URL": urls.owner,

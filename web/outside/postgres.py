@@ -99,10 +99,12 @@ class Cluster:
                     self._stop("fast")
 
     def revive(self) -> None:
-        """Starts what has gone down by itself, as it does on a full disk; its users stay."""
-        if not self.is_running:
-            with self._alone():
-                self._start()
+        """Starts what has gone down under its users, as it does on a full disk."""
+        if self.is_running:
+            return
+        with self._alone():
+            self._started_for_users.touch()
+            self._start()
 
     def create_database(self, name: str, template: str | None = None) -> None:
         """With the roles and PostGIS as in `kalong`, or as a copy of `template`."""
