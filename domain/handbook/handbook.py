@@ -5,6 +5,8 @@ from uuid import UUID
 
 from eventsourcing.domain import Aggregate, event
 
+from domain.deadlines.calendar import WorkingCalendar
+from domain.deadlines.policy import DeadlinePolicy, refuse_holes
 from domain.handbook.contents import Agency, Category, Rule
 from domain.people.actor import Actor
 from domain.refusals import Invalid
@@ -22,6 +24,12 @@ class NeverFits(Invalid):
     """Rule {number} can never apply, because an earlier rule always applies before it."""
 
     field = "rules"
+
+
+class HistoryRewritten(Invalid):
+    """Deadlines that were in force stay as they were; add a new version instead."""
+
+    field = "deadlines"
 
 
 class Handbook(Aggregate):
@@ -50,6 +58,16 @@ class Handbook(Aggregate):
 
         rules: list[Rule]
 
+    class DeadlinesAdopted(Event):
+        """These are all versions of what is promised; a case keeps the one it began under."""
+
+        policies: list[DeadlinePolicy]
+
+    class CalendarAdopted(Event):
+        """On these days and hours the city works."""
+
+        calendar: WorkingCalendar
+
     @staticmethod
     def create_id() -> UUID:
         return HANDBOOK_ID
@@ -59,6 +77,8 @@ class Handbook(Aggregate):
         self.categories: list[Category] = []
         self.agencies: list[Agency] = []
         self.rules: list[Rule] = []
+        self.policies: list[DeadlinePolicy] = []
+        self.calendar: WorkingCalendar | None = None
 
     @event(CategoriesAdopted)
     def adopt_categories(self, categories: list[Category], by: Actor, timestamp: datetime) -> None:
@@ -70,10 +90,12 @@ class Handbook(Aggregate):
 
     def adopt_rules(self, rules: list[Rule], by: Actor, now: datetime) -> None:
         """Raises `NamesUnknown` and `NeverFits`; a rule that is refused never half applies."""
-        known = {c.code for c in self.categories} | {a.code for a in self.agencies}
-        named = {name for rule in rules for name in (rule.category, rule.agency) if name}
-        if named - known:
-            raise NamesUnknown(names=", ".join(sorted(named - known)))
+        categories = {rule.category for rule in rules if rule.category is not None}
+        unknown = categories - {c.code for c in self.categories}
+        named = {name for rule in rules for name in (rule.agency, *rule.co_handlers)}
+        unknown |= named - {a.code for a in self.agencies}
+        if unknown:
+            raise NamesUnknown(names=", ".join(sorted(unknown)))
         for number, rule in enumerate(rules):
             if any(hides(earlier, rule) for earlier in rules[:number]):
                 raise NeverFits(number=number + 1)
@@ -83,7 +105,25 @@ class Handbook(Aggregate):
     def _adopt_rules(self, rules: list[Rule], by: Actor, timestamp: datetime) -> None:
         self.rules = rules
 
+    def adopt_deadlines(self, policy: DeadlinePolicy, by: Actor, now: datetime) -> None:
+        """Adds a version. Raises `NoAllowance`, and `HistoryRewritten` for one not later."""
+        refuse_holes(policy)
+        if self.policies and policy.valid_from <= self.policies[-1].valid_from:
+            raise HistoryRewritten
+        self._adopt_deadlines(policies=[*self.policies, policy], by=by, timestamp=now)
+
+    @event(DeadlinesAdopted)
+    def _adopt_deadlines(
+        self, policies: list[DeadlinePolicy], by: Actor, timestamp: datetime
+    ) -> None:
+        self.policies = policies
+
+    @event(CalendarAdopted)
+    def adopt_calendar(self, calendar: WorkingCalendar, by: Actor, timestamp: datetime) -> None:
+        self.calendar = calendar
+
 
 def hides(earlier: Rule, later: Rule) -> bool:
     same_category = earlier.category in (None, later.category)
-    return same_category and earlier.ward in (None, later.ward)
+    same_severity = earlier.severity in (None, later.severity)
+    return same_category and same_severity and earlier.ward in (None, later.ward)

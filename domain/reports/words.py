@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from typing import Any
 
 from domain.refusals import Invalid
 
@@ -10,6 +11,11 @@ LONGEST = 4000  # Open311 GeoReport v2 allows 4,000 characters in a description
 # Bidirectional overrides can make a text read as something else than it is.
 BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
+# Letters, marks and symbols by their category, and yet nothing to see: joiners, Hangul fillers,
+# the braille blank and variation selectors.
+BLANKS = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 
 
 class TextMissing(Invalid):
@@ -36,6 +42,18 @@ class ReasonMissing(TextMissing):
     field = "reason"
 
 
+class QuestionMissing(TextMissing):
+    """Please say what you want to know."""
+
+    field = "question"
+
+
+class AnswerMissing(TextMissing):
+    """Please write an answer."""
+
+    field = "answer"
+
+
 class NoteMissing(TextMissing):
     """Please say in words what was done."""
 
@@ -49,7 +67,7 @@ def clean(typed: str, *, field: str = "text", longest: int = LONGEST) -> str:
     """
     if CONTROLS.search(typed) or any("\ud800" <= c <= "\udfff" for c in typed):
         raise TextUnreadable(field=field)
-    text = BIDI_CONTROLS.sub("", unicodedata.normalize("NFC", typed)).strip()
+    text = unicodedata.normalize("NFC", BIDI_CONTROLS.sub("", typed)).strip()
     if len(text) > longest:
         raise TextTooLong(field=field, longest=longest)
     return text
@@ -58,6 +76,23 @@ def clean(typed: str, *, field: str = "text", longest: int = LONGEST) -> str:
 def required(typed: str, missing: type[TextMissing] = TextMissing) -> str:
     """Like `clean`, and refuses a text without any visible character."""
     text = clean(typed, field=missing.field or "text")
-    if not any(unicodedata.category(c)[0] not in "CZ" for c in text):
+    if all(unicodedata.category(c)[0] in "CZ" for c in BLANKS.sub("", text)):
         raise missing
     return text
+
+
+# The words that come with an event: those that must be there, and those that may be empty.
+NEEDED: dict[str, type[TextMissing]] = {
+    "reason": ReasonMissing,
+    "note": NoteMissing,
+    "question": QuestionMissing,
+    "answer": AnswerMissing,
+}
+OPTIONAL = ("words", "elsewhere")
+
+
+def cleaned(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts of an event with all words in them cleaned; raises what `required` raises."""
+    words = {name: required(facts[name], why) for name, why in NEEDED.items() if name in facts}
+    words |= {name: clean(facts[name], field=name) for name in OPTIONAL if name in facts}
+    return facts | words
