@@ -1,7 +1,8 @@
 """Between events and the JSON in which they are kept."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
-from typing import Any, NotRequired, TypedDict, get_type_hints
+from typing import Any, Literal, NotRequired, TypedDict, get_type_hints
 from uuid import UUID
 
 import msgspec
@@ -20,6 +21,8 @@ NOT_IN_STATE = frozenset({"originator_id", "originator_version", "originator_top
 
 encode = msgspec.json.Encoder().encode
 
+Decode = Callable[[bytes | str], dict[str, Any]]
+
 
 class UnknownTopic(MapperDeserialisationError):
     """The log holds an event that this version of the software does not know."""
@@ -32,18 +35,32 @@ class Shape:
     event_type: type[AggregateEvent]
     aggregate: str
     version: int
-    payload: Any
-    decoder: msgspec.json.Decoder[dict[str, Any]]
+    decode: Decode
 
 
 def shape_of(topic: str, event_type: type[AggregateEvent]) -> Shape:
     names = {f.name for f in fields(event_type)} - NOT_IN_STATE
     hints = {name: kind for name, kind in get_type_hints(event_type).items() if name in names}
-    hints["class_version"] = NotRequired[int]
+    hints["class_version"] = NotRequired[Literal[1]]  # a later shape is not guessed at
     payload: Any = TypedDict("State", hints)  # type: ignore[misc]
     version = getattr(event_type, "class_version", 1)
-    aggregate = topic.partition(".")[0]
-    return Shape(event_type, aggregate, version, payload, msgspec.json.Decoder(payload))
+    current: Decode = msgspec.json.Decoder(payload).decode  # type: ignore[assignment]
+    decode = current if version == 1 else upcasting(event_type, payload)
+    return Shape(event_type, topic.partition(".")[0], version, decode)
+
+
+def upcasting(event_type: Any, payload: Any) -> Decode:
+    def decode(stored: bytes | str) -> dict[str, Any]:
+        state = msgspec.json.decode(stored)
+        written = state.pop("class_version", 1)
+        if written > event_type.class_version:
+            raise ValueError(f"its shape {written} is of a later version")
+        for version in range(written, event_type.class_version):
+            getattr(event_type, f"upcast_v{version}_v{version + 1}")(state)
+        converted: dict[str, Any] = msgspec.convert(state, payload)
+        return converted
+
+    return decode
 
 
 SHAPES = {topic: shape_of(topic, event_type) for topic, event_type in EVENTS.items()}
@@ -71,31 +88,24 @@ class EventMapper(Mapper[UUID]):
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
         """Raises `UnknownTopic`, and `MapperDeserialisationError` for a state that does not fit."""
-        shape = SHAPES.get(stored_event.topic)
-        if shape is None:
-            raise UnknownTopic(stored_event.topic)
-        try:
-            state = decode(shape, stored_event.state)
-        except msgspec.MsgspecError as error:
-            raise MapperDeserialisationError(f"{stored_event.topic}: {error}") from error
-        event = object.__new__(shape.event_type)
-        vars(event).update(
-            state,
-            originator_id=stored_event.originator_id,
-            originator_version=stored_event.originator_version,
-            originator_topic=shape.aggregate,
+        stored = stored_event
+        return self.event(
+            stored.topic, stored.originator_id, stored.originator_version, stored.state
         )
+
+    def event(self, topic: str, stream: UUID | str, version: int, state: bytes | str) -> Any:
+        """The same without an object in between, for those who read many."""
+        try:
+            shape = SHAPES[topic]
+            content = shape.decode(state)
+        except KeyError as error:
+            raise UnknownTopic(topic) from error
+        except Exception as error:  # an upcast fails in ways of its own
+            raise MapperDeserialisationError(f"{topic}: {error}") from error
+        content["originator_id"] = stream
+        content["originator_version"] = version
+        content["originator_topic"] = shape.aggregate
+        event = object.__new__(shape.event_type)
+        # Events are frozen, and this is their whole content: nothing to copy, nothing to check.
+        object.__setattr__(event, "__dict__", content)
         return event
-
-
-def decode(shape: Shape, stored: bytes) -> dict[str, Any]:
-    if shape.version > 1:
-        return upcast(shape, msgspec.json.decode(stored))
-    return shape.decoder.decode(stored)
-
-
-def upcast(shape: Shape, state: dict[str, Any]) -> dict[str, Any]:
-    for version in range(state.pop("class_version", 1), shape.version):
-        getattr(shape.event_type, f"upcast_v{version}_v{version + 1}")(state)
-    converted: dict[str, Any] = msgspec.convert(state, shape.payload)
-    return converted

@@ -10,10 +10,14 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
-from eventsourcing.persistence import Mapper, MapperDeserialisationError, StoredEvent
+import msgspec
+from eventsourcing.persistence import MapperDeserialisationError
 from sqlalchemy import Connection, Engine
+
+from eventlog.mapper import EventMapper
 
 MARK = "SELECT coalesce(max(position), 0) FROM event_log"
 WRITERS = """
@@ -22,10 +26,11 @@ WHERE locktype = 'relation' AND relation = 'event_log'::regclass
   AND mode = 'RowExclusiveLock' AND granted AND pid <> pg_backend_pid()
   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
-BATCH = """
-SELECT position, recorded_at, originator_id, originator_version, topic, state::text
-FROM event_log WHERE position > %s AND position <= %s ORDER BY position LIMIT %s
+RECORDED = """
+SELECT position, recorded_at, originator_id::text, originator_version, topic, state::text
+FROM event_log
 """
+BATCH = RECORDED + "WHERE position > %s AND position <= %s ORDER BY position LIMIT %s"
 PAUSE = 0.001  # seconds between two looks at the writers
 
 
@@ -38,8 +43,7 @@ class Unreadable:
     error: str
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """An event with its place in the log; `recorded_at` is when the log took it."""
 
     position: int
@@ -65,19 +69,29 @@ def writers(db: Connection) -> set[str]:
 
 
 def read(
-    db: Connection, mapper: Mapper[Any], after: int, up_to: int, limit: int
+    db: Connection, mapper: EventMapper, after: int, up_to: int, limit: int
 ) -> Sequence[Recorded]:
     """At most `limit` events with after < position <= up_to, in order."""
-    rows = db.exec_driver_sql(BATCH, (after, up_to, limit))
+    return recorded(db, mapper, BATCH, after, up_to, limit)
+
+
+def recorded(db: Connection, mapper: EventMapper, query: str, *bounds: Any) -> Sequence[Recorded]:
+    """The events that a query beginning with `RECORDED` finds."""
+    cursor = db.connection.cursor()
+    cursor.execute(query, bounds)
+    rows = cursor.fetchall()
+    cursor.close()
+    # All at once, which is five times as fast as one by one.
+    streams = msgspec.convert([row[2] for row in rows], list[UUID])
     return [
-        Recorded(r[0], r[1], r[4], event_of(mapper, StoredEvent(r[2], r[3], r[4], r[5].encode())))
-        for r in rows
+        Recorded(position, at, topic, event_of(mapper, topic, stream, version, state))
+        for (position, at, _, version, topic, state), stream in zip(rows, streams, strict=True)
     ]
 
 
-def event_of(mapper: Mapper[Any], stored: StoredEvent) -> Any:
+def event_of(mapper: EventMapper, topic: str, stream: UUID, version: int, state: str) -> Any:
     """The domain event, or `Unreadable`, so that one bad event does not hold up all others."""
     try:
-        return mapper.to_domain_event(stored)
+        return mapper.event(topic, stream, version, state)
     except MapperDeserialisationError as error:
-        return Unreadable(stored.originator_id, stored.originator_version, str(error))
+        return Unreadable(stream, version, str(error))

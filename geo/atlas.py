@@ -19,6 +19,10 @@ from geo.lookup import Hits, Lookup
 HowWord = Literal["inside", "border", "nearest", "none"]
 HOW: tuple[HowWord, ...] = ("inside", "border", "nearest", "none")
 
+# Boundaries are written down to a millimetre at best, and places too: a pin on a shared border
+# hardly ever lies on it to the last bit, and without this chance would choose its ward.
+TOUCH_M = 0.01
+
 
 @dataclass(frozen=True, slots=True)
 class WardVersion:
@@ -69,7 +73,7 @@ class Era:
     def build(self, nearest_m: float) -> Lookup:
         with self._building:
             if self.lookup is None:
-                self.lookup = Lookup([ward.geometry for ward in self.wards], nearest_m)
+                self.lookup = Lookup([ward.geometry for ward in self.wards], nearest_m, TOUCH_M)
         return self.lookup
 
     def place_of(self, ward_id: UUID) -> int:
@@ -97,7 +101,7 @@ class WardAtlas:
         self._eras = eras(self.versions, [date.min, *days])
 
     def at(self, lon: float, lat: float, moment: datetime) -> Found:
-        """The ward that answers for a point. On a border the lowest code always wins.
+        """The ward that answers for a point. Within a centimetre of several the lowest code wins.
 
         Raises ValueError for what is no place on Earth, TypeError for a naive moment.
         """

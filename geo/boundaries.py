@@ -16,7 +16,7 @@ from pyproj import CRS
 from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
-from geo.crs import Bounds, reference_system, to_wgs84
+from geo.crs import Bounds, bounds_of, reference_system, to_wgs84
 from geo.refusals import (
     BeyondRepair,
     BoundariesRefused,
@@ -160,6 +160,19 @@ def place(
             if explained or not within_reach(result, wanted):
                 raise misplaced(code, shape, explained)
     return placed
+
+
+def refuse_turned(units: Sequence[Unit], known: Sequence[MultiPolygon]) -> None:
+    """Raises `SwappedAxes` where a map meets the known one only with its axes the other way.
+
+    Two axes that both stay below 90 degrees do not show by themselves which one is which.
+    """
+    area = bounds_of(known)
+    if not known or any(meets(unit.geometry, area) for unit in units):
+        return
+    for unit in units:
+        if meets(swapped(unit.geometry), area):
+            raise misplaced(unit.code, unit.geometry, explained=True)
 
 
 def area_of_use(crs: CRS) -> list[Bounds]:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import shapely
 from shapely import MultiPolygon
 
-from geo.board import Cell, CellNumbers, board
+from geo.board import METRES_PER_DEGREE, Cell, CellNumbers, board
 from geo.crs import Floats
 from geo.raster import Integers, Mask
 from geo.surroundings import Surroundings
@@ -43,13 +43,18 @@ class Hits(NamedTuple):
 
 
 class Lookup:
-    """Answers by index into the geometries, of which the lowest wins on a border."""
+    """Answers by index into the geometries, of which the lowest wins on a border.
 
-    def __init__(self, geometries: Sequence[MultiPolygon], nearest_m: float) -> None:
+    A point within about `touch_m` metres of a polygon counts as in it.
+    """
+
+    def __init__(
+        self, geometries: Sequence[MultiPolygon], nearest_m: float, touch_m: float = 0.0
+    ) -> None:
         self.nearest_m = nearest_m
         self.surroundings = Surroundings(geometries)
-        self._geometries = prepared(geometries)
-        drawn = board(geometries, nearest_m)
+        self._geometries = prepared(widened(geometries, touch_m) if touch_m else geometries)
+        drawn = board(self._geometries, nearest_m)
         self._frame, self._kinds = drawn.frame, drawn.kinds
         self._cells = drawn.cells.ravel()
         self._cell_at = memoryview(self._cells.data)
@@ -145,6 +150,11 @@ def certainty(cell: Cell) -> Hit | None:
 def sure(units: Sequence[int]) -> Hit:
     """The answer for a point that these units hold, lowest first."""
     return Hit(How.BORDER if len(units) > 1 else How.INSIDE, units[0], 0.0)
+
+
+def widened(geometries: Sequence[MultiPolygon], by_m: float) -> Sequence[MultiPolygon]:
+    wider = shapely.buffer(list(geometries), by_m / METRES_PER_DEGREE, join_style="mitre")
+    return [MultiPolygon(list(shapely.get_parts(polygons))) for polygons in wider]
 
 
 def prepared(geometries: Sequence[MultiPolygon]) -> Sequence[MultiPolygon]:

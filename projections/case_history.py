@@ -1,15 +1,17 @@
 """The case history: one row for each event of a report, as the timeline tells it."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from sqlalchemy import JSON, BigInteger, Column, Connection, DateTime, Table, Text, Uuid
 
-from domain.reports.report import Report
+from domain.topics import EVENTS
+from eventlog.mapper import NOT_IN_STATE
 from eventlog.reader import Recorded
-from projections.engine.projection import Row, upsert
+from projections.engine.rows import Row, put
 from projections.tables import metadata
 
 table = Table(
@@ -27,24 +29,30 @@ table = Table(
 )
 
 # The reporter's own words and place are shown with the case, where they may be; not here again.
-NOT_DETAILS = frozenset({"originator_id", "originator_version", "originator_topic"})
 TOLD_ELSEWHERE = frozenset({"timestamp", "by", "text", "lon", "lat", "photo", "external_id"})
+
+
+def details_of(event_type: type[Any]) -> tuple[str, ...]:
+    names = {field.name for field in fields(event_type)} - NOT_IN_STATE - TOLD_ELSEWHERE
+    return tuple(sorted(names))
+
+
+DETAILS = {kind: details_of(kind) for topic, kind in EVENTS.items() if topic.startswith("report.")}
 
 
 class CaseHistory:
     name = table.name
     table = table
+    handles = DETAILS.keys()
 
     def apply(self, db: Connection, batch: Sequence[Recorded]) -> int:
-        rows = [line(r) for r in batch if isinstance(r.event, Report.Event | Report.Submitted)]
-        if rows:
-            upsert(db, table, rows)
+        rows = [line(recorded) for recorded in batch if type(recorded.event) in DETAILS]
+        put(db, table, rows)
         return len(rows)
 
 
 def line(recorded: Recorded) -> Row:
     event = recorded.event
-    left_out = NOT_DETAILS | TOLD_ELSEWHERE
     return {
         "report_id": event.originator_id,
         "version": event.originator_version,
@@ -54,7 +62,7 @@ def line(recorded: Recorded) -> Row:
         "kind": recorded.topic,
         "by_id": event.by.id,
         "by_role": event.by.role,
-        "details": {k: v for k, v in vars(event).items() if k not in left_out},
+        "details": {name: getattr(event, name) for name in DETAILS[type(event)]},
     }
 
 

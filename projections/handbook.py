@@ -9,7 +9,7 @@ from sqlalchemy import JSON, BigInteger, Column, Connection, Table, Text
 from domain.handbook.contents import Contents
 from domain.handbook.handbook import Handbook
 from eventlog.reader import Recorded
-from projections.engine.projection import Row, upsert
+from projections.engine.rows import Row, replace
 from projections.tables import metadata
 
 table = Table(
@@ -31,11 +31,12 @@ PART_OF: dict[type[Any], str] = {
 class HandbookView:
     name = table.name
     table = table
+    handles = PART_OF.keys()
 
     def apply(self, db: Connection, batch: Sequence[Recorded]) -> int:
         rows = {part: row(r, part) for r in batch if (part := PART_OF.get(type(r.event)))}
         if rows:
-            upsert(db, table, rows.values())
+            replace(db, table, "part", rows.keys(), rows.values())
         return len(rows)
 
 

@@ -7,7 +7,8 @@ from geoalchemy2 import Geometry
 from sqlalchemy import JSON, Column, Connection, Index, Table, Text, Uuid, func, select
 
 from domain.places.place import Place
-from projections.engine.projection import Row, RowPerAggregate, kept_by_the_engine
+from projections.engine.projection import RowPerAggregate, kept_by_the_engine
+from projections.engine.rows import Row
 from projections.tables import metadata
 
 table = Table(

@@ -7,7 +7,8 @@ from sqlalchemy import Column, DateTime, Double, Text, Uuid
 
 from domain.reports.life import Status
 from domain.reports.report import Report
-from projections.engine.projection import Row, RowPerAggregate, kept_by_the_engine
+from projections.engine.projection import RowPerAggregate, kept_by_the_engine
+from projections.engine.rows import Row
 
 STATUS_AFTER: dict[type[Report.Event], Status] = {
     Report.Accepted: Status.ACCEPTED,

@@ -3,7 +3,8 @@
 from sqlalchemy import Index, Table, text
 
 from domain.reports.report import Report
-from projections.engine.projection import Row, RowPerAggregate
+from projections.engine.projection import RowPerAggregate
+from projections.engine.rows import Row
 from projections.report_row import columns_of_a_report, pin_it, show_reports
 from projections.tables import metadata
 

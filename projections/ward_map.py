@@ -1,7 +1,6 @@
 """The ward map: units and boundaries as versions in time. It routes every report."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +8,7 @@ from sqlalchemy import BigInteger, Column, Connection, Date, Index, Table, Text,
 
 from domain.wards.ward import Ward, WardVersion, abolished, redrawn
 from eventlog.reader import Recorded
-from projections.engine.projection import select_by, upsert
+from projections.engine.rows import Row, replace
 from projections.tables import metadata
 
 table = Table(
@@ -27,6 +26,8 @@ table = Table(
     Index("ward_map_boundary", "boundary"),
 )
 
+OF_A_VERSION = tuple(WardVersion.__dataclass_fields__)
+
 Versions = dict[UUID, list[WardVersion]]
 
 
@@ -35,9 +36,10 @@ class WardMap:
 
     name = table.name
     table = table
+    handles = (Ward.Established, Ward.Redrawn, Ward.Abolished)
 
     def apply(self, db: Connection, batch: Sequence[Recorded]) -> int:
-        known = [r for r in batch if isinstance(r.event, Ward.Event | Ward.Established)]
+        known = [r for r in batch if type(r.event) in self.handles]
         if not known:
             return 0
         touched = {r.event.originator_id: r.position for r in known}
@@ -45,7 +47,7 @@ class WardMap:
         for recorded in known:
             ward_id = recorded.event.originator_id
             versions[ward_id] = after(versions.get(ward_id, []), recorded.event)
-        replace_versions(db, versions, touched)
+        replace(db, table, "ward_id", touched, rows_of(versions, touched))
         return len(touched)
 
 
@@ -70,9 +72,9 @@ def first_version(event: Ward.Established) -> WardVersion:
 
 
 def versions_of(db: Connection, ward_ids: Sequence[UUID]) -> Versions:
-    rows = db.exec_driver_sql(select_by(table, "ward_id"), ([str(i) for i in ward_ids],))
+    query = select(table).where(table.c.ward_id.in_(ward_ids)).order_by(table.c.valid_from)
     found: Versions = {}
-    for row in sorted(rows.mappings(), key=lambda r: r["valid_from"]):
+    for row in db.execute(query).mappings():
         found.setdefault(row["ward_id"], []).append(version_in(row))
     return found
 
@@ -81,12 +83,12 @@ def version_in(row: Any) -> WardVersion:
     return WardVersion(**{name: row[name] for name in WardVersion.__dataclass_fields__})
 
 
-def replace_versions(db: Connection, versions: Versions, touched: dict[UUID, int]) -> None:
-    ids = [str(i) for i in touched]
-    db.exec_driver_sql("DELETE FROM ward_map WHERE ward_id = ANY(%s::uuid[])", (ids,))
-    rows = [asdict(v) | {"position": touched[i]} for i, kept in versions.items() for v in kept]
-    if rows:
-        upsert(db, table, rows)
+def rows_of(versions: Versions, touched: dict[UUID, int]) -> list[Row]:
+    return [
+        {name: getattr(version, name) for name in OF_A_VERSION} | {"position": touched[ward_id]}
+        for ward_id, kept in versions.items()
+        for version in kept
+    ]
 
 
 ward_map = WardMap()

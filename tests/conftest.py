@@ -12,7 +12,7 @@ from web.commands.migrate import run as migrate
 from web.config import Config, load
 from web.demo.load import found
 from web.outside.database import Urls
-from web.outside.postgres import OWNER, Cluster
+from web.outside.postgres import OWNER, SETTINGS, Cluster
 from web.wiring import Services, connect
 
 ROOT = Path(__file__).parent.parent
@@ -33,7 +33,9 @@ def shared_data() -> Path:
 
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory) -> Iterator[Cluster]:
-    cluster = Cluster(tmp_path_factory.mktemp("cluster"))
+    # Thrown away in the end: nothing has to be flushed. `faults` has clusters that keep their word.
+    settings = {**SETTINGS, "fsync": "off", "full_page_writes": "off"}
+    cluster = Cluster(tmp_path_factory.mktemp("cluster"), settings)
     cluster.start()
     yield cluster
     cluster.stop("immediate")

@@ -53,8 +53,8 @@ def plan(
     """Compares a complete new map, in force from `start` up to `end`, with the known versions.
 
     A unit with the same code and the same name goes on as the same ward; any other is new.
-    Raises `PeriodTaken` where a version that is not in the new map would be cut out of the
-    middle, and `PeriodBackwards`.
+    Raises `PeriodTaken` where a version would be lost or cut out of the middle, unless it is of
+    a unit that the new map states anew from the same day on, and `PeriodBackwards`.
     """
     if end is not None and end <= start:
         raise PeriodBackwards
@@ -69,16 +69,25 @@ def plan(
             adoption.redrawn.append((same[-1].ward_id, unit))
         else:
             adoption.established.append(unit)
-    displaced = [v for v in known if v.ward_id not in kept and v.overlaps(start, end)]
-    for version in displaced:
-        refuse_a_hole(version, start, end)
-    adoption.closed.extend(displaced)
+    adoption.closed.extend(v for v in known if v.ward_id not in kept and v.overlaps(start, end))
+    refuse_losses(known, kept, {v.ward_id for v in adoption.closed}, start, end)
     return adoption
 
 
 def stands_already(version: WardVersion, unit: NewUnit, start: date, end: date | None) -> bool:
     same_period = version.valid_from <= start and version.valid_to == end
     return version.boundary == unit.boundary and same_period
+
+
+def refuse_losses(
+    known: Sequence[WardVersion], kept: set[UUID], gone: set[UUID], start: date, end: date | None
+) -> None:
+    for version in known:
+        stated_anew = version.ward_id in kept and version.valid_from == start
+        # A ward that is gone cannot come back after the period by itself.
+        until = None if version.ward_id in gone else end
+        if version.overlaps(start, until) and not stated_anew:
+            refuse_a_hole(version, start, end)
 
 
 def refuse_a_hole(version: WardVersion, start: date, end: date | None) -> None:

@@ -3,15 +3,16 @@
 All other streams go on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
 
+from eventlog.outages import is_outage
 from eventlog.reader import Recorded, Unreadable
 from projections.engine.projection import Projection
 
 STREAMS = "SELECT DISTINCT originator_id FROM public.parked_event WHERE projection = %s"
+HAVE_PARKED = "SELECT DISTINCT projection FROM public.parked_event WHERE projection = ANY(%s)"
 PARK = """
 INSERT INTO public.parked_event (projection, position, originator_id, error)
 VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING
@@ -20,21 +21,38 @@ BEHIND = "waits behind an earlier event of its stream"
 LONGEST = 500
 
 
-def apply(db: Connection, view: Projection, name: str, batch: Sequence[Recorded]) -> int:
-    """Applies the batch, or halves it until the event that fails stands alone.
+def apply_to_all(
+    db: Connection, views: Mapping[str, Projection], batch: Sequence[Recorded]
+) -> dict[str, int]:
+    """How many rows changed in each view that the batch concerns, by the view's name."""
+    kinds = {type(recorded.event) for recorded in batch}
+    parking = set(db.exec_driver_sql(HAVE_PARKED, (list(views),)).scalars())
+    changed = {}
+    for name, view in views.items():
+        if name in parking or Unreadable in kinds:
+            changed[name] = apply(db, view, name, batch)
+        elif not kinds.isdisjoint(view.handles):
+            changed[name] = halve(db, view, name, batch)
+    return changed
 
-    `name` is the projection's row: the view's own, or that of its rebuilding. Returns how many
-    rows changed.
+
+def apply(db: Connection, view: Projection, name: str, batch: Sequence[Recorded]) -> int:
+    """Applies what does not have to wait, and returns how many rows changed.
+
+    `name` is the projection's row: the view's own, or that of its rebuilding.
     """
     ready = without_those_behind(db, name, batch)
-    if not ready:
-        return 0
+    return halve(db, view, name, ready) if ready else 0
+
+
+def halve(db: Connection, view: Projection, name: str, ready: Sequence[Recorded]) -> int:
+    """Applies all, or halves them until the event that fails stands alone."""
     try:
         with db.begin_nested():
             return view.apply(db, ready)
-    except OperationalError:
-        raise  # the database is in trouble, not the event
     except Exception as error:
+        if is_outage(error):
+            raise  # it is no fault of the event
         if len(ready) == 1:
             park(db, name, ready[0], repr(error))
             return 0

@@ -46,6 +46,8 @@ class Positions:
             try:
                 self._listen()
             except psycopg2.Error:
+                # The pool's connections went with the same server; nobody shall be given one.
+                self._engine.dispose()
                 self._stop.wait(AGAIN)
 
     def _listen(self) -> None:

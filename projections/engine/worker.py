@@ -1,17 +1,16 @@
 """The worker: keeps every view up with the log."""
 
 import threading
+import time
 from collections.abc import Sequence
-from typing import Any
 
-from eventsourcing.persistence import Mapper
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
 
 from eventlog.mapper import EventMapper
+from eventlog.outages import is_outage
 from eventlog.reader import high_water
+from projections.engine.feed import Feed
 from projections.engine.projection import Projection
-from projections.engine.step import LastBatch, step
 
 IDLE = 0.008  # seconds between two looks at the log when there was nothing to do
 BROKEN = 0.5  # seconds before the database is tried again
@@ -20,6 +19,7 @@ BEHIND = """
 SELECT (SELECT coalesce(max(position), 0) FROM event_log)
      > (SELECT min(position) FROM projection WHERE name = ANY(%s))
 """
+REACHED = "SELECT bool_and(position >= %s) FROM projection WHERE name = ANY(%s)"
 ENROL = "INSERT INTO projection (name) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING"
 
 
@@ -27,12 +27,13 @@ class Worker:
     """Any number of workers may run; each view is fed by one of them at a time."""
 
     def __init__(
-        self, engine: Engine, views: Sequence[Projection], mapper: Mapper[Any] | None = None
+        self, engine: Engine, views: Sequence[Projection], mapper: EventMapper | None = None
     ) -> None:
         self.engine = engine
         self.views = views
-        self._log = LastBatch(mapper or EventMapper())
-        self._names = [view.name for view in views]
+        by_name = {view.name: view for view in views}
+        self._names = list(by_name)
+        self._feed = Feed(engine, by_name, mapper or EventMapper())
 
     def run(self, stop: threading.Event) -> None:
         """Works until `stop` is set. A lost database is waited for."""
@@ -43,27 +44,30 @@ class Worker:
                     enrol(self.engine, self._names)
                     enrolled = True
                 stop.wait(0 if self.once() else IDLE)
-            except OperationalError:
+            except Exception as error:
+                if not is_outage(error):
+                    raise
+                self.engine.dispose()  # what else is in the pool went with the same server
                 stop.wait(BROKEN)
 
     def catch_up(self) -> None:
-        """Brings every view to where the log is now."""
+        """Returns once every view is where the log is now, whoever has brought it there."""
         enrol(self.engine, self._names)
-        while self.once():
-            pass
+        mark = high_water(self.engine)
+        while not self._reached(mark):
+            if not self.once():
+                time.sleep(IDLE)  # another worker is at it
+
+    def _reached(self, mark: int) -> bool:
+        with self.engine.connect() as db:
+            return bool(db.exec_driver_sql(REACHED, (mark, self._names)).scalar())
 
     def once(self) -> bool:
-        """One step of each view that is behind; False where none was."""
+        """One step of all views that are behind; False where none was."""
         with self.engine.connect() as db:
             if not db.exec_driver_sql(BEHIND, (self._names,)).scalar():
                 return False
-        mark = high_water(self.engine)
-        moved = [self._step(view, mark) for view in self.views]
-        return any(moved)
-
-    def _step(self, view: Projection, mark: int) -> bool:
-        with self.engine.begin() as db:
-            return step(db, view, self._log, mark) is not None
+        return self._feed.forward(high_water(self.engine))
 
 
 def enrol(engine: Engine, names: Sequence[str]) -> None:

@@ -1,0 +1,93 @@
+"""What was stored once stays readable for ever: `stored_events.json` holds every shape.
+
+A line of that file is never changed or taken away. A new kind of event, or a new shape of one,
+gets a line of its own beside an event in `cast.py`; the test that fails says what to add.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+from eventsourcing.persistence import StoredEvent
+
+from domain.topics import AGGREGATES, EVENTS
+from eventlog.mapper import SHAPES, EventMapper
+from tests.eventlog.cast import EVENTS_IN_EVERY_SHAPE, ID
+
+KEPT = json.loads(Path(__file__).with_name("stored_events.json").read_text())
+NAMES = [kept["name"] for kept in KEPT]
+MAPPER = EventMapper()
+
+
+def as_kept(name):
+    """The line that belongs into the file."""
+    stored = MAPPER.to_stored_event(EVENTS_IN_EVERY_SHAPE[name])
+    return {
+        "name": name,
+        "topic": stored.topic,
+        "version": stored.originator_version,
+        "state": json.loads(stored.state),
+    }
+
+
+@pytest.mark.parametrize("kept", KEPT, ids=NAMES)
+def test_what_was_stored_is_still_read_as_the_same_event(kept):
+    state = json.dumps(kept["state"]).encode()
+
+    event = MAPPER.to_domain_event(StoredEvent(ID, kept["version"], kept["topic"], state))
+
+    assert event == EVENTS_IN_EVERY_SHAPE[kept["name"]]
+
+
+@pytest.mark.parametrize("name", EVENTS_IN_EVERY_SHAPE)
+def test_every_event_is_stored_as_the_file_says(name):
+    assert as_kept(name) in KEPT, json.dumps(as_kept(name), ensure_ascii=False)
+
+
+@pytest.mark.parametrize("topic", EVENTS)
+def test_every_topic_has_its_present_shape_in_the_file(topic):
+    versions = {k["state"].get("class_version", 1) for k in KEPT if k["topic"] == topic}
+
+    assert versions == set(range(1, SHAPES[topic].version + 1))
+
+
+def test_a_topic_is_stored_under_one_name_for_ever():
+    """Written down once more, so that a change in `domain.topics` has to be made twice."""
+    assert {topic: event_type.__qualname__ for topic, event_type in EVENTS.items()} == {
+        "report.submitted": "Report.Submitted",
+        "report.ward_determined": "Report.WardDetermined",
+        "report.agency_determined": "Report.AgencyDetermined",
+        "report.accepted": "Report.Accepted",
+        "report.rejected": "Report.Rejected",
+        "report.assigned": "Report.Assigned",
+        "report.work_started": "Report.WorkStarted",
+        "report.resolved": "Report.Resolved",
+        "report.rated": "Report.Rated",
+        "ward.established": "Ward.Established",
+        "ward.redrawn": "Ward.Redrawn",
+        "ward.abolished": "Ward.Abolished",
+        "place.registered": "Place.Registered",
+        "place.described": "Place.Described",
+        "place.prices_posted": "Place.PricesPosted",
+        "handbook.opened": "Handbook.Opened",
+        "handbook.categories_adopted": "Handbook.CategoriesAdopted",
+        "handbook.agencies_adopted": "Handbook.AgenciesAdopted",
+        "handbook.rules_adopted": "Handbook.RulesAdopted",
+    }
+
+
+def test_every_event_of_every_aggregate_has_a_topic():
+    declared = {
+        event_type
+        for aggregate in AGGREGATES.values()
+        for name, event_type in vars(aggregate).items()
+        if isinstance(event_type, type) and name not in ("Event", "Created")
+    }
+
+    assert declared == set(EVENTS.values())
+
+
+def test_a_topic_begins_with_the_name_of_its_aggregate():
+    for topic, event_type in EVENTS.items():
+        aggregate = AGGREGATES[topic.partition(".")[0]]
+        assert vars(aggregate)[event_type.__name__] is event_type

@@ -1,0 +1,180 @@
+"""The two views with a row a report: the ward board and the live map."""
+
+import pytest
+
+from projections.live_map import table as live_map
+from projections.report_list import COLUMNS
+from projections.ward_board import table as ward_board
+from tests.domain.cast import AT_SEA, BEN_CAT, LATER, NOON
+from tests.projections.cast import PIN
+
+both_views = pytest.mark.parametrize("table", [ward_board, live_map], ids=str)
+
+
+class TestBothViews:
+    @both_views
+    def test_a_new_report_is_shown_with_its_pin_its_ward_and_the_agency_proposed(self, town, table):
+        code = town.submit("hole")
+
+        row = town.row(table, code)
+
+        shown = {name: row[name] for name in COLUMNS if name not in ("text", "photo")}
+        assert shown == {
+            "code": code,
+            "category": "road",
+            "status": "SUBMITTED",
+            "lon": PIN.lon,
+            "lat": PIN.lat,
+            "ward_id": BEN_CAT,
+            "ward_name": "Bến Cát",
+            "how": "inside",
+            "agency": "urban",
+            "submitted_at": NOON,
+            "changed_at": NOON,
+            "first_position": 1,
+            "position": 3,
+            "version": 3,
+        }
+
+    @both_views
+    def test_each_event_changes_what_it_says_and_nothing_else(self, town, table):
+        code = town.submit("hole")
+        told = [town.row(table, code)]
+        for act in (town.accept, town.assign, town.start, town.resolve):
+            act(code)
+            told.append(town.row(table, code))
+
+        assert [row["status"] for row in told] == [
+            "SUBMITTED",
+            "ACCEPTED",
+            "ACCEPTED",
+            "IN_PROGRESS",
+            "RESOLVED",
+        ]
+        assert [row["position"] for row in told] == [3, 4, 5, 6, 7]
+        assert [row["version"] for row in told] == [3, 4, 5, 6, 7]
+        assert {row["first_position"] for row in told} == {1}
+        assert [row["changed_at"] for row in told] == [NOON, LATER, LATER, LATER, LATER]
+        moving = {"status", "position", "version", "changed_at", "text", "photo", "held_back"}
+        still = [{k: v for k, v in row.items() if k not in moving} for row in told]
+        assert all(row == still[0] for row in still)
+
+    @both_views
+    def test_another_agency_takes_over_and_the_work_begins_anew(self, town, table):
+        code = town.submit("hole")
+        town.accept(code)
+        town.assign(code)
+        town.start(code)
+        town.assign(code, "water")
+
+        row = town.row(table, code)
+
+        assert (row["agency"], row["status"]) == ("water", "ACCEPTED")
+
+    @both_views
+    def test_a_score_leaves_the_row_as_it_is(self, town, table):
+        code = town.submit("hole")
+        for act in (town.accept, town.assign, town.start, town.resolve):
+            act(code)
+        before = town.row(table, code)
+
+        town.rate(code)
+
+        assert town.row(table, code) == before
+
+    @both_views
+    def test_a_report_at_sea_has_no_ward_and_one_without_a_rule_no_agency(self, town, table):
+        row = town.row(table, town.submit("boat", AT_SEA, category="idea"))
+
+        assert (row["ward_id"], row["ward_name"], row["how"]) == (None, None, "none")
+        assert row["agency"] is None
+
+    @both_views
+    def test_a_pin_is_a_point_that_postgis_knows(self, town, table):
+        town.submit("hole", lon=107.123456789, lat=-0.000001)
+        town.worker.catch_up()
+
+        with town.engine.connect() as db:
+            found = db.exec_driver_sql(
+                f"SELECT ST_X(point), ST_Y(point), ST_SRID(point), lon, lat FROM {table.name}"
+            ).one()
+        assert found == (107.123456789, -0.000001, 4326, 107.123456789, -0.000001)
+
+    @both_views
+    def test_a_row_changed_in_an_earlier_batch_goes_on_from_there(self, town, table):
+        in_steps, at_once = town.submit("in steps"), town.submit("at once")
+        for act in (town.accept, town.assign, town.start):
+            act(in_steps)
+            town.worker.catch_up()
+        for act in (town.accept, town.assign, town.start):
+            act(at_once)
+
+        rows = [town.row(table, code) for code in (in_steps, at_once)]
+
+        own = {"report_id", "code", "first_position", "position"}
+        one, other = ({k: v for k, v in row.items() if k not in own} for row in rows)
+        assert one == other
+
+
+class TestTheWordsOnTheLiveMap:
+    def words(self, town, code):
+        row = town.row(live_map, code)
+        return row["text"], row["photo"], row["held_back"]
+
+    def test_they_are_held_back_until_the_report_is_accepted(self, town):
+        code = town.submit("hole")
+
+        assert self.words(town, code) == (None, None, {"text": PIN.text, "photo": PIN.photo})
+
+    def test_they_are_shown_from_then_on(self, town):
+        code = town.submit("hole")
+        town.worker.catch_up()
+        for act in (town.accept, town.assign, town.start, town.resolve):
+            act(code)
+
+            assert self.words(town, code) == (PIN.text, PIN.photo, None)
+
+    def test_a_rejected_report_never_shows_them_and_keeps_them_nowhere(self, town):
+        code = town.submit("hole")
+        town.worker.catch_up()
+        town.reject(code)
+
+        row = town.row(live_map, code)
+
+        assert row["status"] == "REJECTED"
+        assert PIN.text not in str(row)
+        assert PIN.photo not in str(row)
+
+    def test_the_same_holds_where_all_of_it_comes_in_one_batch(self, town):
+        accepted, rejected = town.submit("one"), town.submit("other")
+        town.accept(accepted)
+        town.reject(rejected)
+
+        assert self.words(town, accepted) == (PIN.text, PIN.photo, None)
+        assert self.words(town, rejected) == (None, None, None)
+
+    def test_a_report_without_a_photo_shows_its_words(self, town):
+        code = town.submit("hole", photo=None)
+        town.accept(code)
+
+        assert self.words(town, code) == (PIN.text, None, None)
+
+    def test_what_is_read_for_the_public_never_holds_what_is_held_back(self):
+        assert "held_back" not in COLUMNS
+
+
+def test_the_board_shows_an_officer_the_words_from_the_first_moment_to_the_last(town):
+    code = town.submit("hole")
+    assert town.row(ward_board, code)["text"] == PIN.text
+
+    town.reject(code)
+    assert town.row(ward_board, code)["photo"] == PIN.photo
+
+
+def test_words_that_could_trouble_a_database_arrive_as_they_are(town):
+    text = 'it\'s "50 %" \\ \\N \\. {a,b} $1 :x %s\tổ\ngà 🕳️'
+    code = town.submit("hole", text=text)
+    town.accept(code)
+
+    assert town.row(ward_board, code)["text"] == text
+    assert town.row(live_map, code)["text"] == text
