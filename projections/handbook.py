@@ -25,6 +25,8 @@ PART_OF: dict[type[Any], str] = {
     Handbook.CategoriesAdopted: "categories",
     Handbook.AgenciesAdopted: "agencies",
     Handbook.RulesAdopted: "rules",
+    Handbook.DeadlinesAdopted: "policies",
+    Handbook.CalendarAdopted: "calendar",
 }
 
 

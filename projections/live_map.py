@@ -2,6 +2,7 @@
 
 from sqlalchemy import JSON, Column, Index, Table
 
+from domain.reports.life import SCREENED
 from domain.reports.report import Report
 from projections.engine.projection import RowPerAggregate
 from projections.engine.rows import Row
@@ -33,11 +34,29 @@ def hold_back_the_words(row: Row, event: Report.Submitted) -> None:
 @live_map.on(Report.Accepted)
 def show_the_words(row: Row, event: Report.Accepted) -> None:
     change_the_status(row, event)
+    if not row["hidden"]:
+        bring_back(row)
+
+
+def bring_back(row: Row) -> None:
     row |= row["held_back"]
     row["held_back"] = None
+
+
+@live_map.on(Report.Hidden)
+def take_the_words_away(row: Row, _: Report.Hidden) -> None:
+    row["held_back"] = row["held_back"] or {"text": row["text"], "photo": row["photo"]}
+    row |= {"hidden": True, "text": None, "photo": None}
+
+
+@live_map.on(Report.Shown)
+def give_the_words_back(row: Row, _: Report.Shown) -> None:
+    row["hidden"] = False
+    if row["status"] in SCREENED:
+        bring_back(row)
 
 
 @live_map.on(Report.Rejected)
 def drop_the_words(row: Row, event: Report.Rejected) -> None:
     change_the_status(row, event)
-    row["held_back"] = None
+    row["held_back"] = {"text": None, "photo": None}

@@ -3,9 +3,9 @@
 from typing import Any
 
 from geoalchemy2 import Geometry
-from sqlalchemy import Column, DateTime, Double, Text, Uuid
+from sqlalchemy import Boolean, Column, DateTime, Double, Text, Uuid
 
-from domain.reports.life import Status
+from domain.reports.life import OPEN, Status
 from domain.reports.report import Report
 from projections.engine.projection import RowPerAggregate, kept_by_the_engine
 from projections.engine.rows import Row
@@ -16,7 +16,12 @@ STATUS_AFTER: dict[type[Report.Event], Status] = {
     Report.Assigned: Status.ACCEPTED,
     Report.WorkStarted: Status.IN_PROGRESS,
     Report.Resolved: Status.RESOLVED,
+    Report.AssignmentReturned: Status.ACCEPTED,
+    Report.Reopened: Status.ACCEPTED,
 }
+
+
+ENDED = frozenset(Status) - OPEN
 
 
 def columns_of_a_report() -> tuple[Column[Any], ...]:
@@ -27,13 +32,18 @@ def columns_of_a_report() -> tuple[Column[Any], ...]:
         Column("text", Text),
         Column("photo", Text),
         Column("status", Text, nullable=False),
-        Column("point", Geometry("POINT", 4326, spatial_index=False), nullable=False),
-        Column("lon", Double, nullable=False),
-        Column("lat", Double, nullable=False),
+        Column("kind", Text, nullable=False),
+        Column("point", Geometry("POINT", 4326, spatial_index=False)),
+        Column("lon", Double),
+        Column("lat", Double),
         Column("ward_id", Uuid),
         Column("ward_name", Text),
         Column("how", Text),
         Column("agency", Text),
+        Column("stage", Text),
+        Column("due", DateTime(timezone=True)),
+        Column("merged_into", Text),
+        Column("hidden", Boolean, nullable=False),
         Column("submitted_at", DateTime(timezone=True), nullable=False),
         Column("changed_at", DateTime(timezone=True), nullable=False),
         *kept_by_the_engine(),
@@ -45,12 +55,38 @@ def pin_it(row: Row, event: Report.Submitted) -> None:
         "code": event.code,
         "category": event.category,
         "status": Status.SUBMITTED,
-        "point": f"SRID=4326;POINT({event.lon!r} {event.lat!r})",
-        "lon": event.lon,
-        "lat": event.lat,
+        "kind": event.kind,
+        "hidden": False,
+        **place(event.lon, event.lat),
         "submitted_at": event.timestamp,
         "changed_at": event.timestamp,
     }
+
+
+def place(lon: float | None, lat: float | None) -> Row:
+    """A point for PostGIS, and its degrees; an idea may have none."""
+    point = None if lon is None else f"SRID=4326;POINT({lon!r} {lat!r})"
+    return {"point": point, "lon": lon, "lat": lat}
+
+
+def move_the_pin(row: Row, event: Report.PinMoved) -> None:
+    row |= place(event.lon, event.lat)
+
+
+def change_the_category(row: Row, event: Report.CategoryChanged) -> None:
+    row["category"] = event.category
+
+
+def set_the_clock(row: Row, event: Report.DeadlineSet) -> None:
+    row |= {"stage": event.deadline.stage, "due": event.deadline.due}
+
+
+def point_to_the_other(row: Row, event: Report.Merged) -> None:
+    row["merged_into"] = event.into
+
+
+def stand_alone_again(row: Row, _: Report.Unmerged) -> None:
+    row["merged_into"] = None
 
 
 def name_the_ward(row: Row, event: Report.WardDetermined) -> None:
@@ -59,7 +95,8 @@ def name_the_ward(row: Row, event: Report.WardDetermined) -> None:
 
 
 def propose_the_agency(row: Row, event: Report.AgencyDetermined) -> None:
-    row["agency"] = event.found.agency
+    if row["stage"] != "handling":  # else an agency is at work already
+        row["agency"] = event.found.agency
 
 
 def name_the_agency(row: Row, event: Report.Assigned) -> None:
@@ -70,6 +107,8 @@ def name_the_agency(row: Row, event: Report.Assigned) -> None:
 def change_the_status(row: Row, event: Report.Event) -> None:
     row["status"] = STATUS_AFTER[type(event)]
     row["changed_at"] = event.timestamp
+    if row["status"] in ENDED:
+        row |= {"stage": None, "due": None}
 
 
 def show_reports(view: RowPerAggregate) -> None:
@@ -80,3 +119,8 @@ def show_reports(view: RowPerAggregate) -> None:
     for event_type in STATUS_AFTER:
         view.on(event_type)(change_the_status)
     view.on(Report.Assigned)(name_the_agency)
+    view.on(Report.PinMoved)(move_the_pin)
+    view.on(Report.CategoryChanged)(change_the_category)
+    view.on(Report.DeadlineSet)(set_the_clock)
+    view.on(Report.Merged)(point_to_the_other)
+    view.on(Report.Unmerged)(stand_alone_again)

@@ -10,7 +10,8 @@ import msgspec
 from domain.people.actor import Actor
 from domain.refusals import HappenedMeanwhile, Invalid
 from domain.reports.desk import Submission
-from domain.reports.report import Channel, Report, WardFound
+from domain.reports.facts import Channel, WardFound
+from domain.reports.report import Report
 from eventlog.idempotency import fingerprint, recall, remember
 from geo.atlas import Found, WardAtlas
 from web.wiring import Services

@@ -9,8 +9,8 @@ from sqlalchemy import BigInteger, Column, Connection, Table
 from eventlog.reader import Recorded
 from projections.engine.rows import Row, put, take_out
 
-Event = TypeVar("Event")
 Handler = Callable[[Row, Any], None]
+H = TypeVar("H", bound=Handler)
 
 
 class Projection(Protocol):
@@ -55,13 +55,11 @@ class RowPerAggregate:
     def handles(self) -> Collection[type]:
         return self._handlers.keys()
 
-    def on(
-        self, event_type: type[Event]
-    ) -> Callable[[Callable[[Row, Event], None]], Callable[[Row, Event], None]]:
+    def on(self, *event_types: type[Any]) -> Callable[[H], H]:
         """Registers a handler; an event type without one leaves the view as it is."""
 
-        def register(handler: Callable[[Row, Event], None]) -> Callable[[Row, Event], None]:
-            self._handlers[event_type] = handler
+        def register(handler: H) -> H:
+            self._handlers |= dict.fromkeys(event_types, handler)
             return handler
 
         return register

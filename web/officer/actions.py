@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from domain.people.actor import Actor
 from domain.reports.code import parse_code, report_id_of
 from domain.reports.desk import ReportDesk
-from domain.reports.report import Score
+from domain.reports.facts import Score
 from web.access import Role, open_to, speaks_json
 from web.accounts.rating_keys import fits
 from web.accounts.session import current_person
