@@ -60,6 +60,10 @@ class Deadline:
     reminders: tuple[datetime, ...]
     policy: int | None
 
+    def is_missed_by(self, done: datetime) -> bool:
+        """Whether what was done at this moment came too late; the moment itself is in time."""
+        return done > self.due
+
 
 def deadline(
     calendar: WorkingCalendar, stage: Stage, since: datetime, due: datetime, policy: int | None

@@ -52,7 +52,6 @@ MAY: dict[str, frozenset[Role]] = {
     "split_off": _WARD,
     "resolve": _HANDLERS,
     "rate": _REPORTER,
-    "revise_rating": _REPORTER,
     "reopen": _REPORTER | _MANAGER,
     "hide": _CENTRE,
     "show": _CENTRE,

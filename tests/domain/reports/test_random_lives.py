@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from eventsourcing.application import AggregateNotFoundError
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -45,6 +46,8 @@ class OneCity:
 
     def get(self, report_id, version=None):
         assert version is None
+        if report_id not in self.kept:
+            raise AggregateNotFoundError
         return self.kept[report_id]
 
     def save(self, *aggregates, **_):
@@ -89,9 +92,7 @@ class Life(RuleBasedStateMachine):
 
     @rule()
     def accept(self):
-        if self.do(
-            self.status == "SUBMITTED", lambda: self.desk.accept(self.code, BINH, self.now)
-        ):
+        if self.do(self.status == "SUBMITTED", lambda: self.desk.accept(self.code, BINH, self.now)):
             self.status = "ACCEPTED"
 
     @rule(reason=st.sampled_from(["no", "", " \u200b"]))
@@ -188,7 +189,9 @@ class Life(RuleBasedStateMachine):
         desk, code = self.desk, self.code
         if self.do(
             hide != self.hidden,
-            lambda: desk.hide(code, "rude", BINH, self.now) if hide else desk.show(code, BINH, self.now),
+            lambda: (
+                desk.hide(code, "rude", BINH, self.now) if hide else desk.show(code, BINH, self.now)
+            ),
         ):
             self.hidden = hide
 
