@@ -6,6 +6,7 @@ A topic is written here by hand and never changes, so that moving a module never
 from eventsourcing.domain import Aggregate, AggregateEvent
 from eventsourcing.utils import register_topic
 
+from domain.accountability.decision import Decision
 from domain.handbook.handbook import Handbook
 from domain.people.attempt import Attempt
 from domain.places.place import Place
@@ -18,6 +19,7 @@ AGGREGATES: dict[str, type[Aggregate]] = {
     "place": Place,
     "handbook": Handbook,
     "attempt": Attempt,
+    "decision": Decision,
 }
 
 EVENTS: dict[str, type[AggregateEvent]] = {
@@ -65,6 +67,7 @@ EVENTS: dict[str, type[AggregateEvent]] = {
     "handbook.deadlines_adopted": Handbook.DeadlinesAdopted,
     "handbook.calendar_adopted": Handbook.CalendarAdopted,
     "attempt.refused": Attempt.Refused,
+    "decision.issued": Decision.Issued,
 }
 
 for topic, aggregate in AGGREGATES.items():

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import cast
+from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, make_url
 
 from domain.city import City
 from domain.handbook.contents import Contents
+from domain.people.actor import Actor
+from domain.people.authority import EVERYWHERE, Area
 from domain.places.desk import PlaceDesk
 from domain.reports.desk import ReportDesk
 from domain.wards.register import WardRegister
@@ -22,12 +25,19 @@ from projections.engine.positions import Positions
 from projections.engine.worker import Worker
 from projections.handbook import contents
 from projections.views import VIEWS
+from web.accounts.people import BY_LOGIN
 from web.cases import Cases
 from web.commands.migrate import bring_up_to_date
 from web.config import Config
 from web.kept import Kept
 from web.outside.database import Urls, database
 from web.outside.media import MediaFolder
+
+# What the database's address may say otherwise. A process that hangs, or a machine that is gone,
+# in the midst of a transaction would hold up every view for as long as that stays open.
+SESSION = {"connect_timeout": "5", "options": "-c idle_in_transaction_session_timeout=60s"}
+
+NOWHERE = UUID(int=0)
 
 
 @dataclass
@@ -53,7 +63,7 @@ class Services:
 
     @cached_property
     def desk(self) -> ReportDesk:
-        return ReportDesk(self.city, self.current_handbook)
+        return ReportDesk(self.city, self.current_handbook, self.area_of)
 
     @cached_property
     def place_desk(self) -> PlaceDesk:
@@ -83,6 +93,20 @@ class Services:
     def atlas(self) -> WardAtlas:
         return self.current_atlas()
 
+    def area_of(self, by: Actor) -> Area:
+        """What somebody answers for at this moment; staff that is not known any more, nothing."""
+        if by.role in ("reporter", "system"):
+            return EVERYWHERE
+        person = BY_LOGIN.get(by.id)
+        if person is None:
+            return Area(ward=NOWHERE)
+        return Area(person.ward_code and self.ward_with(person.ward_code) or None, person.agency)
+
+    def ward_with(self, code: str) -> UUID:
+        """The ward in force that has this code, or one that no case lies in."""
+        wards = self.wards_in_force()
+        return next((ward.ward_id for ward in wards if ward.code == code), NOWHERE)
+
     def wards_in_force(self) -> tuple[WardVersion, ...]:
         return self.atlas.in_force(self.now())
 
@@ -103,8 +127,15 @@ class Services:
 
 def connect(config: Config, urls: Urls) -> Services:
     """Opens nothing yet: each connection is made when it is first needed."""
-    # Errors are logged, and what people wrote must never be in a log.
-    engine = create_engine(urls.application, pool_size=16, max_overflow=16, hide_parameters=True)
+    url = make_url(urls.application)
+    engine = create_engine(
+        url,
+        pool_size=16,
+        max_overflow=16,
+        connect_args={name: value for name, value in SESSION.items() if name not in url.query},
+        # Errors are logged, and what people wrote must never be in a log.
+        hide_parameters=True,
+    )
     return Services(config, engine)
 
 
