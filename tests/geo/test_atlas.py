@@ -54,6 +54,14 @@ class TestHowAPointFindsItsWard:
     def test_on_a_border_the_lowest_code_wins(self):
         assert CITY.at(107.96, 21.525, NOW) == ("border", CUA_SONG, 0.0)
 
+    @pytest.mark.parametrize("metres", [-0.005, 0.005])
+    def test_a_border_is_a_centimetre_wide(self, metres):
+        assert CITY.at(*metres_east(107.96, 21.525, metres), NOW) == ("border", CUA_SONG, 0.0)
+
+    @pytest.mark.parametrize(("metres", "ward"), [(-0.02, BEN_CAT), (0.02, CUA_SONG)])
+    def test_beyond_it_a_pin_is_on_its_own_side(self, metres, ward):
+        assert CITY.at(*metres_east(107.96, 21.525, metres), NOW) == ("inside", ward, 0.0)
+
     def test_on_a_corner_of_three_the_lowest_code_wins(self):
         assert CITY.at(107.96, 21.52, NOW) == ("border", CUA_SONG, 0.0)
 

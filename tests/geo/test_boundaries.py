@@ -6,7 +6,7 @@ import pytest
 import shapely
 from shapely import MultiPolygon, Polygon, box
 
-from geo.boundaries import read, sha256_of
+from geo.boundaries import read, refuse_turned, sha256_of
 from geo.crs import from_wgs84, reference_system
 from geo.refusals import (
     BeyondRepair,
@@ -238,6 +238,31 @@ class TestRefusals:
     def test_no_file(self):
         with pytest.raises(UnreadableFile, match="no such file"):
             read(Path("nowhere.geojson"), "code", "name")
+
+
+class TestBesideAKnownMap:
+    """Where both axes stay below 90 degrees, only what is known tells which is which."""
+
+    KNOWN = (MultiPolygon([box(31.2, 30.0, 31.3, 30.1)]),)
+
+    @pytest.fixture
+    def units(self, tmp_path):
+        return lambda *shapes: read(write(tmp_path / "w.geojson", shapes), "code", "name")
+
+    def test_swapped_axes_are_refused(self, units):
+        with pytest.raises(SwappedAxes):
+            refuse_turned(units(box(30.0, 31.2, 30.1, 31.3)), self.KNOWN)
+
+    def test_a_new_neighbour_is_not_taken_for_a_swapped_one(self, units):
+        neighbour = box(30.0, 31.2, 30.1, 31.3)
+
+        refuse_turned(units(box(31.25, 30.0, 31.3, 30.1), neighbour), self.KNOWN)
+
+    def test_a_map_of_another_place_altogether_is_not_taken_for_a_swapped_one(self, units):
+        refuse_turned(units(box(10.0, 20.0, 10.1, 20.1)), self.KNOWN)
+
+    def test_the_first_map_of_a_city_has_nothing_to_be_compared_with(self, units):
+        refuse_turned(units(box(30.0, 31.2, 30.1, 31.3)), ())
 
 
 def test_the_real_wards_of_2025_need_no_repair(shared_data):

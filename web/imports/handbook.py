@@ -1,0 +1,84 @@
+"""Takes over a handbook from a file: what differs from the one in force is adopted, no more."""
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from eventsourcing.application import AggregateNotFoundError
+from eventsourcing.persistence import IntegrityError
+
+from domain.handbook.contents import Agency, Category, Contents
+from domain.handbook.handbook import HANDBOOK_ID, Handbook
+from domain.people.actor import SYSTEM
+from domain.refusals import HappenedMeanwhile, Invalid
+from web.imports.settings import from_json
+from web.wiring import Services
+
+
+class TwiceNamed(Invalid):
+    """Two {part} have the code {code}."""
+
+
+class NameMissing(Invalid):
+    """{code} has no name in Vietnamese."""
+
+    field = "name"
+
+
+def read_handbook(path: Path) -> Contents:
+    """Raises `NotUsable`, `TwiceNamed` and `NameMissing`."""
+    written = from_json(path, Contents)
+    refuse_doubles("categories", (category.code for category in written.categories))
+    refuse_doubles("agencies", (agency.code for agency in written.agencies))
+    named: tuple[Category | Agency, ...] = (*written.categories, *written.agencies)
+    for entry in named:
+        if not entry.name.get("vi", "").strip():
+            raise NameMissing(code=entry.code)
+    return written
+
+
+def refuse_doubles(part: str, codes: Iterable[str]) -> None:
+    for code, count in Counter(codes).items():
+        if count > 1:
+            raise TwiceNamed(part=part, code=code, field=part)
+
+
+def adopt(services: Services, written: Contents) -> list[str]:
+    """Returns which of the three lists have changed. Raises what the rules cannot be, and
+    `HappenedMeanwhile`.
+    """
+    now = services.now()
+    # Rules that stay as they are must fit the new lists too, so all of it is tried out first.
+    put_into(Handbook(by=SYSTEM, timestamp=now), written, services)
+    handbook = in_force(services)
+    changed = put_into(handbook, written, services)
+    try:
+        services.city.save(handbook)
+    except IntegrityError as error:
+        raise HappenedMeanwhile from error
+    return changed
+
+
+def in_force(services: Services) -> Handbook:
+    try:
+        handbook: Handbook = services.city.repository.get(HANDBOOK_ID)
+    except AggregateNotFoundError:
+        handbook = Handbook(by=SYSTEM, timestamp=services.now())
+    return handbook
+
+
+def put_into(handbook: Handbook, written: Contents, services: Services) -> list[str]:
+    now = services.now()
+    categories, agencies = list(written.categories), list(written.agencies)
+    rules = list(written.rules)
+    changed = []
+    if handbook.categories != categories:
+        handbook.adopt_categories(categories, SYSTEM, now)
+        changed.append("categories")
+    if handbook.agencies != agencies:
+        handbook.adopt_agencies(agencies, SYSTEM, now)
+        changed.append("agencies")
+    if handbook.rules != rules:
+        handbook.adopt_rules(rules, SYSTEM, now)
+        changed.append("rules")
+    return changed
