@@ -6,6 +6,7 @@ from pathlib import Path
 
 from domain.wards.register import Decree
 from geo.boundaries import read
+from web.imports.calendar import adopt_calendar
 from web.imports.handbook import adopt, read_handbook
 from web.imports.places import import_places
 from web.imports.wards import adopt_map
@@ -23,6 +24,8 @@ def found(services: Services) -> bool:
     if services.handbook.version:
         return False
     adopt(services, read_handbook(file("handbook.json")))
+    this_year = services.now().year
+    adopt_calendar(services, "VN", range(this_year - 2, this_year + 3))
     for name, decree in MAPS:
         adopt_map(services, read(file(name), "code", "name", unit_type_field="type"), decree)
         services.catch_up()

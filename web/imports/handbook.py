@@ -7,8 +7,8 @@ from pathlib import Path
 from eventsourcing.application import AggregateNotFoundError
 from eventsourcing.persistence import IntegrityError
 
-from domain.handbook.contents import Agency, Category, Contents
-from domain.handbook.handbook import HANDBOOK_ID, Handbook
+from domain.handbook.contents import USUAL_CALENDAR, Agency, Category, Contents
+from domain.handbook.handbook import HANDBOOK_ID, Handbook, HistoryRewritten
 from domain.people.actor import SYSTEM
 from domain.refusals import HappenedMeanwhile, Invalid
 from web.imports.settings import from_json
@@ -44,7 +44,7 @@ def refuse_doubles(part: str, codes: Iterable[str]) -> None:
 
 
 def adopt(services: Services, written: Contents) -> list[str]:
-    """Returns which of the three lists have changed. Raises what the rules cannot be, and
+    """Returns which parts have changed. Raises what the rules cannot be, and
     `HappenedMeanwhile`.
     """
     now = services.now()
@@ -81,4 +81,20 @@ def put_into(handbook: Handbook, written: Contents, services: Services) -> list[
     if handbook.rules != rules:
         handbook.adopt_rules(rules, SYSTEM, now)
         changed.append("rules")
+    return changed + adopt_clocks(handbook, written, services)
+
+
+def adopt_clocks(handbook: Handbook, written: Contents, services: Services) -> list[str]:
+    """The deadlines and the calendar; a file without any leaves them as they are."""
+    now, changed = services.now(), []
+    known = handbook.policies
+    if written.policies:
+        if list(written.policies[: len(known)]) != known:
+            raise HistoryRewritten
+        for policy in written.policies[len(known) :]:
+            handbook.adopt_deadlines(policy, SYSTEM, now)
+            changed = ["deadlines"]
+    if written.calendar not in (handbook.calendar, USUAL_CALENDAR):
+        handbook.adopt_calendar(written.calendar, SYSTEM, now)
+        changed.append("calendar")
     return changed

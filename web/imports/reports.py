@@ -7,7 +7,8 @@ from itertools import islice
 
 from domain.people.actor import Actor
 from domain.refusals import HappenedMeanwhile, Invalid, Refusal
-from domain.reports.desk import Submission, UnknownAgency
+from domain.reports.desk import Submission
+from domain.reports.handling import UnknownAgency
 from domain.reports.report import Report
 from geo.atlas import HOW, Found, WardAtlas
 from web.imports.report_codes import Case, cases_of
