@@ -1,7 +1,7 @@
 """Between events and the JSON in which they are kept."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from typing import Any, Literal, NotRequired, TypedDict, get_type_hints
 from uuid import UUID
 
@@ -40,13 +40,20 @@ class Shape:
 
 def shape_of(topic: str, event_type: type[AggregateEvent]) -> Shape:
     names = {f.name for f in fields(event_type)} - NOT_IN_STATE
+    defaults = {f.name: f.default for f in fields(event_type) if f.default is not MISSING}
     hints = {name: kind for name, kind in get_type_hints(event_type).items() if name in names}
+    hints |= {name: NotRequired[hints[name]] for name in defaults.keys() & names}
     hints["class_version"] = NotRequired[Literal[1]]  # a later shape is not guessed at
     payload: Any = TypedDict("State", hints)  # type: ignore[misc]
     version = getattr(event_type, "class_version", 1)
     current: Decode = msgspec.json.Decoder(payload).decode  # type: ignore[assignment]
     decode = current if version == 1 else upcasting(event_type, payload)
-    return Shape(event_type, topic.partition(".")[0], version, decode)
+    return Shape(event_type, topic.partition(".")[0], version, completing(decode, defaults))
+
+
+def completing(decode: Decode, defaults: dict[str, Any]) -> Decode:
+    """What was stored before a field was there has the value that the field has by default."""
+    return (lambda stored: defaults | decode(stored)) if defaults else decode
 
 
 def upcasting(event_type: Any, payload: Any) -> Decode:

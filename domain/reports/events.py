@@ -12,10 +12,8 @@ from domain.people.actor import Actor
 from domain.reports.facts import (
     NO_EVIDENCE,
     AgencyFound,
-    Channel,
     Dissatisfaction,
     Evidence,
-    Kind,
     Score,
     WardFound,
 )
@@ -28,22 +26,6 @@ class ReportEvents(Aggregate):
         """Says who made the change."""
 
         by: Actor
-
-    class Submitted(Aggregate.Created):
-        """A person pinned a problem on the map, or somebody entered it for that person."""
-
-        by: Actor
-        code: str
-        category: str
-        text: str
-        lon: float | None
-        lat: float | None
-        channel: Channel
-        photo: str | None = None  # SHA-256 of the photo as it is kept, in hex
-        external_id: str | None = None
-        kind: Kind = "problem"
-        reporter: Actor | None = None  # for whom it was entered, where `by` is not the reporter
-        split_from: str | None = None
 
     class WardDetermined(Event):
         """The boundary around the pin named the ward that answers for it."""

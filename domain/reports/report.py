@@ -31,11 +31,27 @@ from domain.reports.words import cleaned
 class Report(ReportEvents):
     """Coordinates are longitude and latitude in degrees, EPSG:4326; an idea may have none."""
 
+    class Submitted(ReportEvents.Created):
+        """A person pinned a problem on the map, or somebody entered it for that person."""
+
+        by: Actor
+        code: str
+        category: str
+        text: str
+        lon: float | None
+        lat: float | None
+        channel: Channel
+        photo: str | None = None  # SHA-256 of the photo as it is kept, in hex
+        external_id: str | None = None
+        kind: Kind = "problem"
+        reporter: Actor | None = None  # for whom it was entered, where `by` is not the reporter
+        split_from: str | None = None
+
     @staticmethod
     def create_id(code: str) -> UUID:
         return report_id_of(code)
 
-    @event(ReportEvents.Submitted)
+    @event(Submitted)
     def __init__(
         self,
         code: str,

@@ -1,16 +1,20 @@
 """One event of every kind and shape, as it stands in `stored_events.json`, and plain ones."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID, uuid4
 
 from eventsourcing.persistence import StoredEvent
 
+from domain.deadlines.calendar import ClosedDay, OfficeHours, WorkingCalendar
+from domain.deadlines.policy import Allowance, Deadline, DeadlinePolicy
 from domain.handbook.contents import Agency, Category, Rule
 from domain.handbook.handbook import Handbook
 from domain.people.actor import SYSTEM, Actor
+from domain.people.attempt import Attempt
 from domain.places.place import Place, PostedPrice
-from domain.reports.report import AgencyFound, Report, WardFound
+from domain.reports.facts import AgencyFound, Evidence, WardFound
+from domain.reports.report import Report
 from domain.wards.ward import Ward
 
 ID = UUID("11111111-2222-5333-8444-555555555555")
@@ -66,6 +70,78 @@ EVENTS_IN_EVERY_SHAPE: dict[str, Any] = {
     "report.work_started": later(Report.WorkStarted),
     "report.resolved": later(Report.Resolved, note="cover replaced"),
     "report.rated": later(Report.Rated, score="not_satisfied", words="", by=AN),
+    "report.submitted, an idea by telephone": first(
+        Report.Submitted,
+        "report",
+        by=BINH,
+        **A_PIN | {"lon": None, "lat": None, "channel": "hotline"},
+        kind="idea",
+        reporter=AN,
+        split_from="23456789",
+    ),
+    "report.agency_determined, with help": later(
+        Report.AgencyDetermined, found=AgencyFound("urban", 0, 4, ("water",))
+    ),
+    "report.deadline_set": later(
+        Report.DeadlineSet, deadline=Deadline("handling", AT, AT, (AT, AT), 0)
+    ),
+    "report.rejected, elsewhere": later(
+        Report.Rejected, reason="the road is private", elsewhere="its owner"
+    ),
+    "report.merged": later(Report.Merged, into="23456789"),
+    "report.unmerged": later(Report.Unmerged, reason="another hole"),
+    "report.category_changed": later(Report.CategoryChanged, category="waste"),
+    "report.pin_moved": later(Report.PinMoved, **WHERE),
+    "report.assigned, with help": later(
+        Report.Assigned, agency="urban", co_handlers=("water", "power")
+    ),
+    "report.officer_assigned": later(Report.OfficerAssigned, officer="chi"),
+    "report.assignment_returned": later(Report.AssignmentReturned, reason="not ours"),
+    "report.question_asked": later(Report.QuestionAsked, question="which lamp?"),
+    "report.question_answered": later(Report.QuestionAnswered, answer="the third", by=AN),
+    "report.extension_asked": later(Report.ExtensionAsked, reason="rain", until=AT),
+    "report.deadline_extended": later(Report.DeadlineExtended),
+    "report.extension_refused": later(Report.ExtensionRefused, reason="it is dry"),
+    "report.note_added": later(Report.NoteAdded, note="spoke with the owner", public=False),
+    "report.split_off": later(Report.SplitOff, child="23456789"),
+    "report.resolved, shown": later(
+        Report.Resolved, note="cover replaced", evidence=Evidence(photo="cd" * 32, document="7/UB")
+    ),
+    "report.rated, with reasons": later(
+        Report.Rated, score="not_satisfied", words="", reasons=("late", "rude"), by=AN
+    ),
+    "report.rating_revised": later(
+        Report.RatingRevised, score="satisfied", words="now it is", reasons=(), by=AN
+    ),
+    "report.reopened": later(Report.Reopened, reason="broken again", by=AN),
+    "report.hidden": later(Report.Hidden, reason="names a neighbour"),
+    "report.shown": later(Report.Shown),
+    "report.followed": later(Report.Followed, follower="binh", by=BINH),
+    "report.reminder_sent": later(Report.ReminderSent, stage="screening", share=0.5, by=SYSTEM),
+    "report.deadline_missed": later(Report.DeadlineMissed, stage="assignment", by=SYSTEM),
+    "report.escalated": later(Report.Escalated, stage="handling", by=SYSTEM),
+    "attempt.refused": first(
+        Attempt.Refused, "attempt", by=BINH, command="accept", code="K7M4P2QX"
+    ),
+    "handbook.deadlines_adopted": later(
+        Handbook.DeadlinesAdopted,
+        policies=[
+            DeadlinePolicy(
+                date(2026, 1, 1),
+                (Allowance("screening", hours=8), Allowance("handling", days=7, category="road")),
+            )
+        ],
+    ),
+    "handbook.calendar_adopted": later(
+        Handbook.CalendarAdopted,
+        calendar=WorkingCalendar(
+            "Asia/Ho_Chi_Minh",
+            (0, 1, 2, 3, 4),
+            (OfficeHours(time(7, 30), time(11, 30)),),
+            (ClosedDay(date(2026, 1, 1), "Tết Dương lịch"),),
+            (date(2026, 1, 3),),
+        ),
+    ),
     "ward.established": first(Ward.Established, "ward", by=SYSTEM, **A_WARD, **OPEN),
     "ward.established, ended": first(Ward.Established, "ward", by=SYSTEM, **A_WARD, **ENDED),
     "ward.redrawn": later(Ward.Redrawn, boundary="ef" * 32, **OPEN),
