@@ -9,7 +9,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from domain.refusals import Invalid, NotNow, Refusal, Unknown
+from domain.refusals import Invalid, NotAllowed, NotNow, Refusal, Unknown
 from domain.reports.code import parse_code, report_id_of
 from web.access import speaks_json
 from web.error_pages import error_page
@@ -19,7 +19,12 @@ from web.metrics import refusals
 from web.wiring import services
 from web.words import sentence
 
-STATUS_OF: tuple[tuple[type[Refusal], int], ...] = ((Invalid, 422), (Unknown, 404), (NotNow, 409))
+STATUS_OF: tuple[tuple[type[Refusal], int], ...] = (
+    (Invalid, 422),
+    (Unknown, 404),
+    (NotAllowed, 403),
+    (NotNow, 409),
+)
 RETRY_AFTER = {"Retry-After": "2"}  # seconds
 
 

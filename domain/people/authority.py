@@ -8,10 +8,10 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.people.actor import Role
-from domain.refusals import Refusal
+from domain.refusals import NotAllowed
 
 
-class NotYourTask(Refusal):
+class NotYourTask(NotAllowed):
     """Your role may not do this."""
 
 

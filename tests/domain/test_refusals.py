@@ -5,14 +5,21 @@ import string
 import pytest
 
 import domain
-from domain.refusals import HappenedMeanwhile, Invalid, NotNow, Refusal, Unknown
+from domain.refusals import HappenedMeanwhile, Invalid, NotAllowed, NotNow, Refusal, Unknown
 from domain.wards.register import PeriodTaken
 
 for module in pkgutil.walk_packages(domain.__path__, "domain."):
     importlib.import_module(module.name)
 
-KINDS = {Invalid, Unknown, NotNow}
+KINDS = {Invalid, Unknown, NotAllowed, NotNow}
 FIELDS = {
+    "AnswerMissing": "answer",
+    "EvidenceMissing": "evidence",
+    "HistoryRewritten": "deadlines",
+    "MergedWithItself": "into",
+    "NoAllowance": "deadlines",
+    "NotLater": "until",
+    "QuestionMissing": "question",
     "NamesUnknown": "rules",
     "NeverFits": "rules",
     "NoteMissing": "note",
@@ -57,7 +64,7 @@ def test_a_refusal_is_of_one_kind(refusal):
 @pytest.mark.parametrize("refusal", OURS, ids=NAMES)
 def test_what_was_sent_wrongly_is_named_by_its_field_and_a_state_has_none(refusal):
     assert refusal().field == FIELDS.get(refusal.__name__)
-    assert (refusal().field is None) == issubclass(refusal, NotNow)
+    assert (refusal().field is None) == issubclass(refusal, NotNow | NotAllowed)
 
 
 def test_a_refusal_tells_the_facts():

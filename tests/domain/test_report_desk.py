@@ -5,8 +5,11 @@ import pytest
 
 from domain.handbook.contents import Contents
 from domain.refusals import HappenedMeanwhile, NotNow
+from domain.reports.case_desk import UnknownCategory
 from domain.reports.code import UnknownCode, code_from, parse_code, report_id_of
-from domain.reports.desk import ReportDesk, Submission, UnknownAgency, UnknownCategory
+from domain.reports.desk import ReportDesk, Submission
+from domain.reports.facts import Evidence
+from domain.reports.handling import EvidenceMissing, UnknownAgency
 from domain.reports.life import NotAcceptedYet, Status
 from domain.reports.report import AgencyFound
 from domain.reports.words import TextMissing
@@ -96,12 +99,20 @@ class TestCommands:
         desk.accept(CODE, BINH, LATER)
         desk.assign(CODE, "urban", BINH, LATER)
         desk.start(CODE, CHI, LATER)
-        desk.resolve(CODE, "filled", CHI, LATER)
+        desk.resolve(CODE, "filled", CHI, LATER, evidence=Evidence(photo="f" * 64))
         last = desk.rate(CODE, "acceptable", "slow", AN, LATER)
 
         report = desk.find(report_id_of(CODE))
         assert (report.status, report.score, report.version) == (Status.RESOLVED, "acceptable", 8)
         assert last == desk.city.recorder.max_notification_id() == 8
+
+    def test_work_that_nothing_shows_is_not_done(self, submitted):
+        submitted.accept(CODE, BINH, LATER)
+        submitted.assign(CODE, "urban", BINH, LATER)
+        submitted.start(CODE, CHI, LATER)
+
+        with pytest.raises(EvidenceMissing):
+            submitted.resolve(CODE, "filled", CHI, LATER)
 
     def test_a_rejected_case_says_why(self, submitted):
         submitted.reject(CODE, "the road is private", BINH, LATER)
