@@ -6,7 +6,14 @@ from domain.reports.life import SCREENED
 from domain.reports.report import Report
 from projections.engine.projection import RowPerAggregate
 from projections.engine.rows import Row
-from projections.report_row import change_the_status, columns_of_a_report, pin_it, show_reports
+from projections.report_row import (
+    as_geojson,
+    change_the_status,
+    columns_of_a_report,
+    pin_it,
+    show_reports,
+    write_the_feature,
+)
 from projections.tables import metadata
 
 table = Table(
@@ -14,6 +21,7 @@ table = Table(
     metadata,
     *columns_of_a_report(),
     Column("held_back", JSON),
+    as_geojson(),
     Index("live_map_code", "code", unique=True),
     Index("live_map_first_position", "first_position"),
     Index("live_map_position", "position"),
@@ -21,7 +29,7 @@ table = Table(
     Index("live_map_point", "point", postgresql_using="gist"),
 )
 
-live_map = RowPerAggregate(table, key="report_id")
+live_map = RowPerAggregate(table, key="report_id", finish=write_the_feature)
 show_reports(live_map)
 
 

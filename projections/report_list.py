@@ -2,31 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, Select, Table, func, select
+from msgspec import Raw
+from sqlalchemy import Column, Connection, RowMapping, Select, Table, func, select
+
+from projections.report_row import COLUMNS, feature
+
+__all__ = ["COLUMNS", "Bounds", "Page", "ReportFilter", "by_id", "feature", "page", "reports"]
 
 Bounds = tuple[float, float, float, float]  # west, south, east, north in degrees, EPSG:4326
-
-COLUMNS = (
-    "code",
-    "category",
-    "status",
-    "text",
-    "photo",
-    "lon",
-    "lat",
-    "ward_id",
-    "ward_name",
-    "how",
-    "agency",
-    "submitted_at",
-    "changed_at",
-    "first_position",
-    "position",
-    "version",
-)
 
 
 @dataclass(frozen=True)
@@ -46,18 +32,37 @@ class ReportFilter:
     limit: int = 500
 
 
+class Page(NamedTuple):
+    """Features as they are written in the view, and the positions of the last one."""
+
+    features: list[Any]
+    first_position: int | None
+    position: int | None
+
+
+def page(db: Connection, table: Table, wanted: ReportFilter) -> Page:
+    """The same reports in the same order as `reports`, ready to be sent."""
+    c = table.c
+    found = db.execute(selected(table, wanted, c.feature, c.first_position, c.position)).all()
+    if not found:
+        return Page([], None, None)
+    return Page([Raw(row[0]) for row in found], found[-1][1], found[-1][2])
+
+
 def reports(db: Connection, table: Table, wanted: ReportFilter) -> Sequence[RowMapping]:
     """The newest first; with `since`, the ones that changed first, first."""
+    query = selected(table, wanted, *(table.c[name] for name in COLUMNS))
+    return db.execute(query).mappings().all()
+
+
+def selected(table: Table, wanted: ReportFilter, *columns: Column[Any]) -> Select[Any]:
     c = table.c
-    query = select(*(c[name] for name in COLUMNS)).limit(wanted.limit)
-    query = narrowed(query, table, wanted)
+    query = narrowed(select(*columns).limit(wanted.limit), table, wanted)
     if wanted.since is not None:
-        return (
-            db.execute(query.where(c.position > wanted.since).order_by(c.position)).mappings().all()
-        )
+        return query.where(c.position > wanted.since).order_by(c.position)
     if wanted.before is not None:
         query = query.where(c.first_position < wanted.before)
-    return db.execute(query.order_by(c.first_position.desc())).mappings().all()
+    return query.order_by(c.first_position.desc())
 
 
 def narrowed(query: Select[Any], table: Table, wanted: ReportFilter) -> Select[Any]:
@@ -71,17 +76,6 @@ def narrowed(query: Select[Any], table: Table, wanted: ReportFilter) -> Select[A
     if wanted.bbox is not None:
         query = query.where(c.point.intersects(func.ST_MakeEnvelope(*wanted.bbox, 4326)))
     return query
-
-
-def feature(row: RowMapping) -> dict[str, Any]:
-    """A GeoJSON feature after RFC 7946; its id is the case code."""
-    properties = {name: row[name] for name in COLUMNS if name not in ("lon", "lat")}
-    return {
-        "type": "Feature",
-        "id": row["code"],
-        "geometry": {"type": "Point", "coordinates": [row["lon"], row["lat"]]},
-        "properties": properties,
-    }
 
 
 def by_id(db: Connection, table: Table, report_id: UUID) -> RowMapping | None:

@@ -1,5 +1,7 @@
 """What every view with one row a report shows alike: where, what, who answers, and the status."""
 
+from collections.abc import Mapping
+from datetime import UTC
 from typing import Any
 
 from geoalchemy2 import Geometry
@@ -7,6 +9,7 @@ from sqlalchemy import Boolean, Column, DateTime, Double, Text, Uuid
 
 from domain.reports.life import OPEN, Status
 from domain.reports.report import Report
+from eventlog.mapper import encode
 from projections.engine.projection import RowPerAggregate, kept_by_the_engine
 from projections.engine.rows import Row
 
@@ -19,8 +22,6 @@ STATUS_AFTER: dict[type[Report.Event], Status] = {
     Report.AssignmentReturned: Status.ACCEPTED,
     Report.Reopened: Status.ACCEPTED,
 }
-
-
 ENDED = frozenset(Status) - OPEN
 
 
@@ -48,6 +49,58 @@ def columns_of_a_report() -> tuple[Column[Any], ...]:
         Column("changed_at", DateTime(timezone=True), nullable=False),
         *kept_by_the_engine(),
     )
+
+
+def as_geojson() -> Column[str]:
+    """The feature that lists and maps are made of."""
+    return Column("feature", Text, nullable=False)
+
+
+# What a list of reports shows of each.
+COLUMNS = (
+    "code",
+    "category",
+    "status",
+    "text",
+    "photo",
+    "lon",
+    "lat",
+    "ward_id",
+    "ward_name",
+    "how",
+    "agency",
+    "kind",
+    "stage",
+    "due",
+    "merged_into",
+    "submitted_at",
+    "changed_at",
+    "first_position",
+    "position",
+    "version",
+)
+PROPERTIES = tuple(name for name in COLUMNS if name not in ("lon", "lat"))
+MOMENTS = ("submitted_at", "changed_at", "due")
+
+
+def feature(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A GeoJSON feature after RFC 7946; its id is the case code."""
+    properties = {name: row[name] for name in PROPERTIES}
+    for name in MOMENTS:
+        # An event tells its own offset, and the database none: a rebuilt row has to be the same.
+        properties[name] = row[name] and row[name].astimezone(UTC)
+    point = {"type": "Point", "coordinates": [row["lon"], row["lat"]]}
+    return {
+        "type": "Feature",
+        "id": row["code"],
+        "geometry": None if row["lon"] is None else point,
+        "properties": properties,
+    }
+
+
+def write_the_feature(row: Row) -> None:
+    """Once for every change, and not for every reader: a map asks for thousands at a time."""
+    row["feature"] = encode(feature(row)).decode()
 
 
 def pin_it(row: Row, event: Report.Submitted) -> None:

@@ -9,12 +9,14 @@ from domain.reports.report import Report
 from projections.engine.projection import RowPerAggregate
 from projections.engine.rows import Row
 from projections.report_row import (
+    as_geojson,
     change_the_status,
     columns_of_a_report,
     name_the_agency,
     pin_it,
     set_the_clock,
     show_reports,
+    write_the_feature,
 )
 from projections.tables import metadata
 
@@ -25,6 +27,7 @@ table = Table(
     "ward_board",
     metadata,
     *columns_of_a_report(),
+    as_geojson(),
     Column("channel", Text, nullable=False),
     Column("officer", Text),
     Column("co_handlers", JSON),
@@ -46,7 +49,7 @@ table = Table(
     Index("ward_board_strike", "next_strike", postgresql_where=text("next_strike IS NOT NULL")),
 )
 
-ward_board = RowPerAggregate(table, key="report_id")
+ward_board = RowPerAggregate(table, key="report_id", finish=write_the_feature)
 show_reports(ward_board)
 
 

@@ -65,6 +65,13 @@ def roles_of(endpoint: str | None) -> tuple[str, ...] | None:
     return getattr(current_app.view_functions[endpoint], "open_to", ())
 
 
+def may(endpoint: str) -> bool:
+    """Whether whoever asks may enter there: pages offer only what they would let in."""
+    roles = roles_of(endpoint) or ()
+    person = current_person()
+    return "anyone" in roles or (person is not None and person.role in roles)
+
+
 def ask_who_it_is() -> ResponseReturnValue:
     if speaks_json():
         return refusal(401, "NotLoggedIn", gettext("Please log in first."))

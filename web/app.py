@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from web import access, context, errors, headers, language, logs, metrics
+from web import access, assets, context, errors, headers, language, logs, metrics
 from web.accounts import pages as accounts
 from web.auditor import api as auditor_api
 from web.auditor import pages as auditor
@@ -21,10 +21,11 @@ LARGEST_BODY = 256 * 1024  # bytes; a photo says its own limit
 
 
 def create_app(services: Services) -> Flask:
-    app = Flask("web")
+    app = Flask("web", static_url_path=assets.address())
     config = services.config
     app.secret_key = config.secret_key
     app.config.update(
+        SEND_FILE_MAX_AGE_DEFAULT=assets.KEPT_FOR,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
         TIME_ZONE=str(config.time_zone),

@@ -46,6 +46,7 @@ class Cases:
         case["agency"] = self.agency_of(row["agency"])
         case["url"] = f"/reports/{row['code']}"
         case["timeline"] = story
+        case["assigned"] = any(event["kind"] == "report.assigned" for event in story)
         rated = [event for event in story if event["kind"] == "report.rated"]
         case["rating"] = rated[-1]["details"] if rated else None
         return case

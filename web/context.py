@@ -1,5 +1,6 @@
 """What every page gets: the reader's language, person and names, and where the live stream is."""
 
+import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,9 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 from flask import Flask, current_app, request
 
+from web.access import may
 from web.accounts.session import current_person
+from web.assets import imported_by
 from web.headers import live_url
 from web.language import CITYS_OWN, LANGUAGES, gettext, language
 from web.maps.pages import composed, script_url
@@ -33,6 +36,9 @@ def page_facts() -> dict[str, Any]:
         "language": language(),
         "languages": LANGUAGES,
         "person": current_person(),
+        "may": may,
+        "imported_by": imported_by,
+        "fresh_key": lambda: secrets.token_urlsafe(18),
         "live_url": live_url(),
         "time_zone": str(time_zone()),
         "statuses": statuses(),
@@ -109,5 +115,9 @@ def error_title(status: int) -> str:
     titles = {
         403: gettext("You may not enter here"),
         404: gettext("This page does not exist"),
+        409: gettext("This cannot be done now"),
+        413: gettext("This is too large"),
+        422: gettext("Something in it is not right"),
+        503: gettext("The city's records are out of reach"),
     }
     return titles.get(status, gettext("Something went wrong"))

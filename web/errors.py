@@ -1,18 +1,18 @@
 """How refusals and failures become answers: a sentence and a field in JSON, or a page."""
 
+from errno import EDQUOT, ENOSPC
 from typing import Any
 
 import msgspec
 from flask import Flask, Response, g, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from domain.refusals import Invalid, NotAllowed, NotNow, Refusal, Unknown
 from domain.reports.code import parse_code, report_id_of
+from eventlog.outages import is_outage
 from web.access import speaks_json
-from web.error_pages import error_page
+from web.error_pages import error_page, own_sentence
 from web.language import gettext
 from web.logs import failure, log
 from web.metrics import refusals
@@ -26,14 +26,13 @@ STATUS_OF: tuple[tuple[type[Refusal], int], ...] = (
     (NotNow, 409),
 )
 RETRY_AFTER = {"Retry-After": "2"}  # seconds
+NO_ROOM = frozenset({ENOSPC, EDQUOT})
 
 
 def register(app: Flask) -> None:
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(HTTPException, not_answered)
-    for failure_of_the_database in (OperationalError, InterfaceError, PoolTimeout):
-        app.register_error_handler(failure_of_the_database, without_database)
-    app.register_error_handler(Exception, broken)
+    app.register_error_handler(Exception, failed)
 
 
 def status_of(refusal: Refusal) -> int:
@@ -63,7 +62,7 @@ def not_answered(error: HTTPException) -> ResponseReturnValue:
     if status < 400:
         return error
     if not speaks_json():
-        return error_page(status, error.description or "")
+        return error_page(status, own_sentence(error))
     answer = problem(status, type(error).__name__, error.description or error.name)
     for name, value in error.get_headers(request.environ):
         if name.lower() not in ("content-type", "content-length"):
@@ -71,8 +70,13 @@ def not_answered(error: HTTPException) -> ResponseReturnValue:
     return answer
 
 
-def without_database(error: SQLAlchemyError) -> ResponseReturnValue:
-    """Nothing was stored: the server is away, or has no room left."""
+def failed(error: Exception) -> ResponseReturnValue:
+    without_room = isinstance(error, OSError) and error.errno in NO_ROOM
+    return without_database(error) if without_room or is_outage(error) else broken(error)
+
+
+def without_database(error: Exception) -> ResponseReturnValue:
+    """Nothing was acknowledged: the server is away, or no room is left."""
     log.error("no database", request_id=g.get("request_id"), **failure(error))
     detail = gettext("The city's records cannot be reached at the moment; nothing was lost.")
     if not speaks_json():

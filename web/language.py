@@ -56,8 +56,9 @@ def wanted() -> str:
 
 
 def remember(response: Response) -> Response:
-    response.vary.add("Cookie")
-    response.vary.add("Accept-Language")
+    if not response.cache_control.public:  # what everybody may share speaks no language
+        response.vary.add("Cookie")
+        response.vary.add("Accept-Language")
     if request.args.get("lang") in LANGUAGES:
         response.set_cookie(COOKIE, language(), max_age=A_YEAR, samesite="Lax", httponly=True)
     return response

@@ -5,6 +5,7 @@ import re
 import secrets
 import sys
 import traceback
+from contextlib import suppress
 from time import perf_counter
 from typing import Any, BinaryIO
 
@@ -26,11 +27,21 @@ def configure(process: str, to: BinaryIO | None = None) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(serializer=as_json),
         ],
-        logger_factory=structlog.BytesLoggerFactory(to or sys.stderr.buffer),
+        logger_factory=lambda *_: Unfailing(to or sys.stderr.buffer),
         cache_logger_on_first_use=to is None,
     )
     structlog.contextvars.bind_contextvars(process=process)
     logging.basicConfig(handlers=[Forward()], level=logging.WARNING, force=True)
+
+
+class Unfailing(structlog.BytesLogger):
+    """A full disk, or a reader that has gone, costs lines and never an answer."""
+
+    def msg(self, message: bytes) -> None:
+        with suppress(OSError):
+            super().msg(message)
+
+    log = debug = info = warning = error = critical = msg
 
 
 def as_json(line: dict[str, Any], **_: Any) -> bytes:

@@ -46,6 +46,7 @@ def report_words() -> dict[str, str]:
         "characters": gettext("{number} of 4,000 characters"),
         "chooseCategory": gettext("Please choose what it is about."),
         "describe": gettext("Please describe it in a few words."),
+        "notAPhoto": gettext("This is not a photograph in JPEG, PNG or WebP."),
         "sending": gettext("Sending…"),
         "send": gettext("Send the report"),
         "notSent": gettext("No connection. Nothing is lost: please send it again."),

@@ -1,5 +1,7 @@
 """gunicorn around the application: each worker process opens its own connections."""
 
+import ctypes
+import signal
 from typing import Any
 
 from flask import Flask
@@ -11,6 +13,7 @@ from web.outside.database import Urls
 from web.wiring import connect
 
 FINISH = 20  # seconds in which a worker that is told to stop answers what it has begun
+PR_SET_PDEATHSIG = 1  # of Linux's prctl
 
 
 class Server(BaseApplication):  # type: ignore[misc] # it ships no types
@@ -27,6 +30,7 @@ class Server(BaseApplication):  # type: ignore[misc] # it ships no types
             "backlog": 512,
             "control_socket_disable": True,
             "proc_name": "kalong web",
+            "post_fork": end_with_the_master,
             "accesslog": None,
             "loglevel": "warning",
         }
@@ -39,3 +43,8 @@ class Server(BaseApplication):  # type: ignore[misc] # it ships no types
 
     def load(self) -> Flask:
         return create_app(connect(self._config, self._urls))
+
+
+def end_with_the_master(arbiter: Any, worker: Any) -> None:  # noqa: ARG001 - gunicorn's signature
+    """Orphans would keep the port for seconds, and the next master could not begin."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -1,6 +1,7 @@
 """Waiting for a view, so that people see what they have just done."""
 
 import re
+from time import monotonic
 
 from flask import request
 
@@ -11,9 +12,10 @@ LONGEST = 5.0  # seconds
 
 
 def until_seen(position: int, *views: str, seconds: float = 2.0) -> None:
-    """Returns once the views have come to `position`, or after the time for each."""
+    """Returns once the views have come to `position`, or after this time for all of them."""
+    end = monotonic() + seconds
     for view in views:
-        services().positions.wait(view, position, seconds)
+        services().positions.wait(view, position, max(0.0, end - monotonic()))
 
 
 def as_preferred(position: int, *views: str) -> None:

@@ -41,13 +41,16 @@ class RowPerAggregate:
 
     A handler gets the row, a dict of the table's columns, and the event. The first event of an
     aggregate finds a row in which only the key is filled. The columns of `kept_by_the_engine`
-    are part of every such table.
+    are part of every such table. `finish` is given each changed row before it is written.
     """
 
-    def __init__(self, table: Table, *, key: str) -> None:
+    def __init__(
+        self, table: Table, *, key: str, finish: Callable[[Row], None] | None = None
+    ) -> None:
         self.name = table.name
         self.table = table
         self._key = key
+        self._finish = finish
         self._handlers: dict[type, Handler] = {}
         self._blank: Row = dict.fromkeys(table.columns.keys())
 
@@ -74,6 +77,9 @@ class RowPerAggregate:
             handlers[type(event)](row, event)
             row["position"] = recorded.position
             row["version"] = event.originator_version
+        if self._finish is not None:
+            for row in rows.values():
+                self._finish(row)
         put(db, self.table, rows.values())
         return len(rows)
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, Index, MetaData
 from eventlog.mapper import EventMapper
 from projections.engine.feed import Feed
 from projections.engine.projection import Projection
+from projections.engine.rows import names_of
 from projections.engine.step import TELL
 
 SHADOW = "rebuilding"
@@ -107,9 +108,9 @@ def equal(db: Connection, view: Projection) -> bool:
 def digest(db: Connection, view: Projection, schema: str) -> str:
     """The SHA-256 of the table's rows in the order of its key, as COPY writes them."""
     key = ", ".join(column.name for column in view.table.primary_key)
-    query = f"COPY (SELECT * FROM {schema}.{view.name} ORDER BY {key}) TO STDOUT"
+    in_order = f"SELECT {names_of(view.table)} FROM {schema}.{view.name} ORDER BY {key}"
     rows = Digest()
-    db.connection.cursor().copy_expert(query, rows)
+    db.connection.cursor().copy_expert(f"COPY ({in_order}) TO STDOUT", rows)
     return rows.hexdigest()
 
 

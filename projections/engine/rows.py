@@ -18,6 +18,7 @@ Row = dict[str, Any]
 encode = msgspec.json.Encoder()
 dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
 
+AS_IN_JSON = "ESCAPE '\\', NULL 'null'"
 CONTROLS = {encode.encode(chr(code))[1:-1]: bytes([code]) for code in range(32)}
 SHORT = {escape: control for escape, control in CONTROLS.items() if len(escape) == 2}
 MAY_HAVE_CONTROLS = re.compile(rb"\\[bfnrtu]").search
@@ -26,7 +27,7 @@ NOT_UTF8 = b"\xff"
 
 def take_out(db: Connection, table: Table, column: str, keys: Collection[Any]) -> Sequence[Row]:
     """Deletes the rows with one of these keys and returns them as they were."""
-    query = f"{deletion(table, column)} RETURNING {', '.join(table.columns.keys())}"
+    query = f"{deletion(table, column)} RETURNING {names_of(table)}"
     found = db.exec_driver_sql(query, ([str(key) for key in keys],)).mappings()
     return [dict(row) for row in found]
 
@@ -50,11 +51,15 @@ def put(db: Connection, table: Table, rows: Iterable[Row]) -> None:
     A geometry is given as EWKT, or as the EWKB in hex that a SELECT returned.
     """
     if data := csv(table, rows):
-        query = f"COPY {table.name} FROM STDIN (FORMAT csv, ESCAPE '\\', NULL 'null')"
+        query = f"COPY {table.name} ({names_of(table)}) FROM STDIN (FORMAT csv, {AS_IN_JSON})"
         cursor: Any = db.connection.cursor()
         # In one piece: for each further one this thread would have to wait for the others.
         cursor.copy_expert(query, BytesIO(data), len(data))
         cursor.close()
+
+
+def names_of(table: Table) -> str:
+    return ", ".join(table.columns.keys())
 
 
 def csv(table: Table, rows: Iterable[Row]) -> bytes:

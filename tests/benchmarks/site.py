@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -82,12 +83,15 @@ def config_of(settings: Mapping[str, str]) -> Config:
 
 @contextmanager
 def process(command: str, settings: Mapping[str, str]) -> Iterator[None]:
-    started = subprocess.Popen([*KALONG, command], env={**os.environ, **settings})
-    try:
-        yield
-    finally:
-        started.terminate()
-        started.wait(timeout=60)
+    log = Path(settings["KALONG_HOME"]) / f"{command}.log"
+    with log.open("ab") as file:
+        environment = {**os.environ, **settings}
+        started = subprocess.Popen([*KALONG, command], env=environment, stdout=file, stderr=file)
+        try:
+            yield
+        finally:
+            started.terminate()
+            started.wait(timeout=60)
 
 
 def wait_until_ready(port: int) -> None:

@@ -10,7 +10,9 @@ from tests.projections.cast import Town
 
 @pytest.fixture
 def engine(urls) -> Iterator[Engine]:
-    engine = create_engine(urls.application, pool_size=16)
+    # A worker that waits where it should not is an error, and no test without an end.
+    options = {"options": "-c lock_timeout=10s"}
+    engine = create_engine(urls.application, pool_size=16, connect_args=options)
     yield engine
     engine.dispose()
 

@@ -7,7 +7,7 @@ import pytest
 from domain.reports.code import report_id_of
 from domain.reports.report import WardFound
 from projections.live_map import table as live_map
-from projections.report_list import COLUMNS, ReportFilter, by_id, feature, reports
+from projections.report_list import COLUMNS, ReportFilter, by_id, feature, page, reports
 from projections.ward_board import table as ward_board
 from tests.domain.cast import AT_SEA, BEN_CAT
 
@@ -122,3 +122,24 @@ def test_a_feature_is_geojson_with_longitude_first(listed):
     assert set(told["properties"]) == set(COLUMNS) - {"lon", "lat"}
     assert told["properties"]["status"] == "ACCEPTED"
     assert told["properties"]["ward_id"] == str(EAST.ward_id)
+
+
+@pytest.mark.parametrize("table", [ward_board, live_map], ids=str)
+@pytest.mark.parametrize("wanted", [{}, {"since": 0, "limit": 3}, {"ward": EAST.ward_id}], ids=str)
+def test_a_page_has_the_features_of_the_rows_and_the_positions_of_the_last(listed, table, wanted):
+    listed.worker.catch_up()
+    with listed.engine.connect() as db:
+        rows = reports(db, table, ReportFilter(**wanted))
+        found = page(db, table, ReportFilter(**wanted))
+
+    told = [json.loads(bytes(one)) for one in found.features]
+    assert told == [json.loads(msgspec.json.encode(feature(row))) for row in rows]
+    assert len(told) >= 3
+    last = (rows[-1]["first_position"], rows[-1]["position"])
+    assert (found.first_position, found.position) == last
+
+
+def test_an_empty_page_has_no_positions(listed):
+    listed.worker.catch_up()
+    with listed.engine.connect() as db:
+        assert page(db, ward_board, ReportFilter(ward=UUID(int=0))) == ([], None, None)

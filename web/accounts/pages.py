@@ -14,7 +14,7 @@ pages = Blueprint("accounts", __name__)
 
 
 def register(app: Flask) -> None:
-    app.config.setdefault("SESSION_COOKIE_SAMESITE", "Lax")
+    app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
     app.register_blueprint(pages)
 
 
@@ -53,8 +53,6 @@ def own_page(target: str) -> str | None:
 def home_of(person: Person) -> str:
     if person.role == "auditor":
         return url_for("auditor.cases")
-    if person.role == "agency_officer":
-        return url_for("citizen.city_map")
     for ward in services().wards_in_force():
         if ward.code == person.ward_code:
             return url_for("officer.ward", ward_id=ward.ward_id)

@@ -13,7 +13,7 @@ from domain.refusals import Invalid
 from projections.engine.tables import position_of_view
 from projections.live_map import table as live_map
 from projections.place_map import places as places_in
-from projections.report_list import Bounds, ReportFilter, feature, reports
+from projections.report_list import Bounds, Page, ReportFilter, page
 from web.access import open_to
 from web.accounts.rating_keys import rating_key
 from web.calls import GEOJSON, answer, body_as, operation, query_as
@@ -164,10 +164,9 @@ def collection(view: Table, query: ReportQuery) -> Response:
     with services().engine.connect() as db:
         # Before the rows: what comes in between is told once more rather than never.
         position = position_of(db, view.name)
-        rows = reports(db, view, wanted)
-    features = [feature(row) for row in rows]
-    following = next_page(query, rows[-1]) if len(rows) == wanted.limit else None
-    found = Collection("FeatureCollection", features, position, following)
+        reports = page(db, view, wanted)
+    following = next_page(query, reports) if len(reports.features) == wanted.limit else None
+    found = Collection("FeatureCollection", reports.features, position, following)
     return answer(found, media_type=GEOJSON)
 
 
@@ -204,11 +203,11 @@ def box(text: str) -> Bounds:
     return west, south, east, north
 
 
-def next_page(query: ReportQuery, last: Any) -> str:
+def next_page(query: ReportQuery, last: Page) -> str:
     here = {k: v for k, v in request.args.items() if k not in ("before", "since")}
     if query.since is not None:
-        return f"{request.path}?{urlencode(here | {'since': last['position']})}"
-    return f"{request.path}?{urlencode(here | {'before': last['first_position']})}"
+        return f"{request.path}?{urlencode(here | {'since': last.position})}"
+    return f"{request.path}?{urlencode(here | {'before': last.first_position})}"
 
 
 def place_feature(row: dict[str, Any], found: Any) -> dict[str, Any]:

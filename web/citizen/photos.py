@@ -7,6 +7,7 @@ from domain.refusals import Invalid
 from web.access import open_to
 from web.accounts.session import current_person
 from web.calls import answer, operation
+from web.officer.areas import case_for
 from web.outside.pictures import NotAPicture, PictureTooLarge, upright_jpeg
 from web.wiring import services
 
@@ -44,23 +45,27 @@ class Kept(msgspec.Struct):
 )
 def keep() -> Response:
     request.max_content_length = LARGEST
+    return answer(Kept(kept(request.get_data(cache=False))), 201)
+
+
+def kept(content: bytes) -> str:
+    """The name under which the photo is kept. Raises `PhotoRefused` and `PhotoTooLarge`."""
     try:
-        picture = upright_jpeg(request.get_data(cache=False))
+        picture = upright_jpeg(content)
     except PictureTooLarge as error:
         raise PhotoTooLarge from error
     except NotAPicture as error:
         raise PhotoRefused from error
-    return answer(Kept(services().media.keep(picture)), 201)
+    return services().media.keep(picture)
 
 
 @pages.get("/reports/<code>/photo")
 @open_to("anyone")
 def photo(code: str) -> Response:
-    """The photo of a case: everybody's once it was screened, before that the staff's."""
-    cases = services().cases
-    case = cases.for_staff(code) if current_person() else cases.get(code)
+    """The photo of a case: everybody's once it was screened, before that those whose case it is."""
+    case = case_for(services(), current_person(), code)
     if case["photo"] is None or not services().media.has(case["photo"]):
         abort(404)
-    response = send_file(services().media.path_of(case["photo"]), mimetype="image/jpeg")
+    response = send_file(services().media.path_of(case["photo"]), mimetype="image/jpeg", max_age=0)
     response.cache_control.private = True
     return response

@@ -1,14 +1,11 @@
 """`kalong run`: all that a city needs, until Ctrl-C: database, pages, live stream, worker."""
 
 import os
-import shutil
 import socket
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
@@ -17,18 +14,21 @@ from web.commands.migrate import bring_up_to_date
 from web.config import Config, load
 from web.demo.load import found
 from web.demo.reports import send_reports
-from web.outside.database import Urls, database
+from web.outside.database import Urls, database, kept_up
+from web.processes import Process, all_started
 from web.signals import until_told_to_stop
 from web.wiring import connect
 
-PROCESSES = ("web", "live", "worker")
-LOOK = 0.2  # seconds between two looks at whether a process has ended
-PATIENCE = 25.0  # seconds that a process gets to finish what it has begun
+LOOK = 0.2  # seconds between two looks at whether everything is up
+AGAIN = 1.0  # seconds before a database that cannot be started is tried once more
 
 
 @click.command()
 def run() -> None:
-    """Serve the city until Ctrl-C; what is started here is stopped again, and nothing else."""
+    """Serve the city until Ctrl-C; what is started here is stopped again, and nothing else.
+
+    What is killed meanwhile, the private database too, is started again.
+    """
     config = load()
     refuse_a_taken_port(config.port, "PORT")
     refuse_a_taken_port(config.live_port, "KALONG_LIVE_PORT")
@@ -38,9 +38,9 @@ def run() -> None:
             found_the_demo_city(config, urls)
         with started(config, urls) as processes:
             greet(config)
-            ended = first_to_end(processes, stop)
-    if ended is not None:
-        raise SystemExit(f"kalong: the process `{ended}` has ended, so everything was stopped")
+            failed = first_to_fail(config, processes, stop)
+    if failed is not None:
+        raise SystemExit(f"kalong: the process `{failed}` cannot run, so everything was stopped")
 
 
 def refuse_a_taken_port(port: int, variable: str) -> None:
@@ -63,51 +63,29 @@ def found_the_demo_city(config: Config, urls: Urls) -> None:
 
 
 @contextmanager
-def started(config: Config, urls: Urls) -> Iterator[Sequence[subprocess.Popen[bytes]]]:
-    """The processes of this city, each in a session of its own: Ctrl-C reaches us alone."""
-    told = {
-        "KALONG_DATABASE_URL": urls.application,
-        "KALONG_OWNER_DATABASE_URL": urls.owner,
-        "PROMETHEUS_MULTIPROC_DIR": str(fresh_folder(config.home / "metrics")),
-    }
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-m", "web.cli", name],
-            env=os.environ | told,
-            start_new_session=True,
-        )
-        for name in PROCESSES
-    ]
-    try:
-        yield processes
-    finally:
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            finish(process)
+def started(config: Config, urls: Urls) -> Iterator[Sequence[Process]]:
+    """The processes of this city, with all that they cannot find in the environment themselves."""
+    # In memory: on a full disk a process that counts into a file would be killed for it.
+    with TemporaryDirectory(prefix=f"kalong-metrics-{config.port}-", dir="/dev/shm") as metrics:
+        told = {
+            "KALONG_DATABASE_URL": urls.application,
+            "KALONG_OWNER_DATABASE_URL": urls.owner,
+            "PROMETHEUS_MULTIPROC_DIR": metrics,
+        }
+        with all_started(os.environ | told) as processes:
+            yield processes
 
 
-def fresh_folder(folder: Path) -> Path:
-    """Empty: the numbers of processes that are gone would be counted again."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder
-
-
-def finish(process: subprocess.Popen[bytes]) -> None:
-    try:
-        process.wait(PATIENCE)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-def first_to_end(processes: Sequence[subprocess.Popen[bytes]], stop: threading.Event) -> str | None:
-    """The name of the process that ended by itself, or None once told to stop."""
+def first_to_fail(
+    config: Config, processes: Sequence[Process], stop: threading.Event
+) -> str | None:
+    """The name of the process that does not stay up, or None once told to stop."""
     while not stop.wait(LOOK):
-        for name, process in zip(PROCESSES, processes, strict=True):
-            if process.poll() is not None:
-                return name
+        if not kept_up(config):
+            stop.wait(AGAIN)
+        for process in processes:
+            if not process.keep_up():
+                return process.name
     return None
 
 

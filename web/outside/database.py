@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from web.config import Config
-from web.outside.postgres import OWNER, Cluster
+from web.outside.postgres import OWNER, Cluster, ClusterError
 
 
 class Urls(NamedTuple):
@@ -24,3 +24,14 @@ def database(config: Config) -> Iterator[Urls]:
     cluster = Cluster(config.home)
     with cluster.running():
         yield Urls(cluster.url(), cluster.url(OWNER))
+
+
+def kept_up(config: Config) -> bool:
+    """Starts the private cluster again where it went down; False where that cannot be done."""
+    if config.database_url is not None:
+        return True
+    try:
+        Cluster(config.home).revive()
+    except ClusterError:
+        return False
+    return True

@@ -46,11 +46,13 @@ SETTINGS: Mapping[str, str] = MappingProxyType(
 class Cluster:
     """Everything lies below `home`, but for the socket, whose path must be short.
 
+    `environment` is the server's, beside a plain PATH and locale; nothing of our own reaches it.
     Raises `ClusterError` where PostgreSQL is missing, fails, or belongs to another user.
     """
 
     home: Path
     settings: Mapping[str, str] = field(default_factory=lambda: SETTINGS)
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def sockets(self) -> Path:
@@ -96,6 +98,12 @@ class Cluster:
                 if users.leave() and self._started_for_users.exists():
                     self._stop("fast")
 
+    def revive(self) -> None:
+        """Starts what has gone down by itself, as it does on a full disk; its users stay."""
+        if not self.is_running:
+            with self._alone():
+                self._start()
+
     def create_database(self, name: str, template: str | None = None) -> None:
         """With the roles and PostGIS as in `kalong`, or as a copy of `template`."""
         databases.create(str(self.sockets), name, template)
@@ -116,7 +124,8 @@ class Cluster:
         return self._server_on(self._data)
 
     def _server_on(self, data: Path) -> Server:
-        return Server(data, self.sockets, self.home / "postgres.log", self.settings)
+        log = self.home / "postgres.log"
+        return Server(data, self.sockets, log, self.settings, self.environment)
 
     def _alone(self) -> AbstractContextManager[None]:
         self.home.mkdir(parents=True, exist_ok=True)

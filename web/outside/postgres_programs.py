@@ -4,11 +4,14 @@ import os
 import pwd
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any
 
 DISTRIBUTION = Path("/usr/lib/postgresql")
+NONE_OF_OURS: Mapping[str, str] = MappingProxyType({})
 
 
 class ClusterError(Exception):
@@ -82,7 +85,13 @@ def version_of(folder: Path) -> str:
     return "".join(c if c.isdigit() else " " for c in number).split()[0]
 
 
-def run(data: Path, program: str, *arguments: str, output: IO[bytes]) -> bool:
+def run(
+    data: Path,
+    program: str,
+    *arguments: str,
+    output: IO[bytes],
+    environment: Mapping[str, str] = NONE_OF_OURS,
+) -> bool:
     """Runs a program on `data`; False where it fails."""
     folder = os.open(data, os.O_RDONLY | os.O_DIRECTORY)
     # The server, and all that it starts, keep this handle on their data. Named by it, the data
@@ -96,8 +105,8 @@ def run(data: Path, program: str, *arguments: str, output: IO[bytes]) -> bool:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            # Nothing else: a PGPORT or PGDATA from outside would lead it astray.
-            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"},
+            # Nothing of our own: a PGPORT or PGDATA from outside would lead it astray.
+            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", **environment},
             check=False,
             **account().for_subprocess(),
         )

@@ -21,6 +21,7 @@ class Server:
     sockets: Path
     log: Path
     settings: Mapping[str, str]
+    environment: Mapping[str, str]
 
     def initialise(self) -> None:
         self.data.mkdir(mode=0o700)
@@ -68,7 +69,7 @@ class Server:
             options += ["-c", f"{name}={value}"]
         start = ["start", "-w", "-t", str(round(START_S)), "-o", shlex.join(options)]
         with self.log.open("ab") as log:
-            return run(self.data, "pg_ctl", *start, output=log)
+            return run(self.data, "pg_ctl", *start, output=log, environment=self.environment)
 
     def _make_sockets(self) -> None:
         server = account()

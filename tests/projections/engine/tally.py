@@ -42,6 +42,20 @@ class Tally:
         return len(batch)
 
 
+class Fussy(Tally):
+    """Refuses one event, and says which."""
+
+    def __init__(self, stream: UUID, version: int) -> None:
+        self.refused = (stream, version)
+
+    def apply(self, db: Connection, batch: Sequence[Recorded]) -> int:
+        changed = super().apply(db, batch)
+        for recorded in batch:
+            if (recorded.event.originator_id, recorded.event.originator_version) == self.refused:
+                raise ValueError("not this one")
+        return changed
+
+
 def tallied(engine: Engine) -> dict[UUID, str]:
     return {row["stream"]: row["versions"] for row in rows(engine, Tally.table)}
 

@@ -12,7 +12,10 @@ const slider = find("#moment");
 const map = theMap();
 const symbols = new Symbols(map, { radius: 11 });
 let boundary = null;
+let moments = [];
+let step = 0; // which of the moments is shown or on its way, -1 before the first
 let asked = 0;
+let cameIn; // the moment whose wards are the ground
 
 async function show(at) {
   const mine = ++asked;
@@ -29,21 +32,27 @@ async function show(at) {
 }
 
 function tellAll({ state, events, index, at, boundary_geojson: outline }) {
+  cameIn = events[0].at;
   // Events of one save share their moment, and are one step.
-  const moments = [...new Set(events.map((event) => event.at))];
-  const step = moments.indexOf(events[index]?.at);
+  moments = [...new Set(events.map((event) => event.at))];
+  step = moments.indexOf(events[index]?.at);
   slider.max = moments.length - 1;
   slider.value = Math.max(step, 0);
-  slider.oninput = () => show(moments[slider.value]);
-  find("#earlier").onclick = () => step > 0 && show(moments[step - 1]);
-  find("#later").onclick = () => step < moments.length - 1 && show(moments[step + 1]);
   const name = say("event", { number: number(index + 1), total: number(events.length), moment: exactMoment(at) });
   find("#moment-name").textContent = name;
   slider.setAttribute("aria-valuetext", name);
   find("#events").replaceChildren(...events.map((event, i) => line(event, i, index)));
-  find("#state").replaceChildren(...(state ? described(state) : [say("notYet")]));
+  find("#state").replaceChildren(...(state ? described(state) : facts([[say("status"), say("notYet")]])));
   find("#boundary").textContent = state?.boundary?.slice(0, 12) ?? "";
   drawPlace(state, outline);
+}
+
+/** Counted from what was asked for last, so that quick presses are all heard. */
+function move(to) {
+  if (!moments[to]) return;
+  step = to;
+  slider.value = to;
+  show(moments[to]);
 }
 
 function line(event, i, index) {
@@ -79,6 +88,9 @@ function drawPlace(state, outline) {
   map.fitBounds(around, { padding: [24, 24], maxZoom: 15, animate: false });
 }
 
+slider.addEventListener("input", () => move(Number(slider.value)));
+find("#earlier").addEventListener("click", () => move(step - 1));
+find("#later").addEventListener("click", () => move(step + 1));
 find("#at-form").addEventListener("submit", (event) => {
   event.preventDefault();
   const typed = find("#at").value;
@@ -86,4 +98,4 @@ find("#at-form").addEventListener("submit", (event) => {
 });
 
 await show(new URLSearchParams(location.search).get("at"));
-drawWards(map, { at: new URLSearchParams(location.search).get("at") });
+drawWards(map, { at: cameIn });

@@ -24,8 +24,11 @@ function nameControls(map) {
 
 /** Draws the wards of a moment (now, unless given); `own` is the one that stands out. */
 export async function drawWards(map, { at, own } = {}) {
-  const pane = map.getPane("wards") ?? map.createPane("wards");
-  Object.assign(pane.style, { zIndex: 250, pointerEvents: "none" });
+  // Names in a pane of their own: among the shapes, Leaflet's style puts the northern ones below.
+  for (const [name, zIndex] of [["wards", 250], ["ward-names", 260]]) {
+    const pane = map.getPane(name) ?? map.createPane(name);
+    Object.assign(pane.style, { zIndex, pointerEvents: "none" });
+  }
   const wards = await call(`/api/wards.geojson${at ? `?at=${encodeURIComponent(at)}` : ""}`);
   // The own ward last, so that its outline lies above its neighbours'.
   wards.features.sort((a, b) => (a.id === own) - (b.id === own));
@@ -54,7 +57,7 @@ function label(map, ward, own) {
     icon: L.divIcon({ className: `map-label${faded}`, html, iconSize: null }),
     interactive: false,
     keyboard: false,
-    pane: "wards",
+    pane: "ward-names",
   });
   marker.ward = ward;
   return marker.addTo(map);
@@ -74,6 +77,9 @@ export function fitTo(map, layer, options = {}) {
   const bounds = layer.getBounds();
   if (bounds.isValid()) map.fitBounds(bounds, { padding: [16, 16], animate: false, ...options });
 }
+
+/** Where popups stay clear of the buttons. */
+export const BESIDE_BUTTONS = { maxWidth: 260, autoPanPaddingTopLeft: [64, 12] };
 
 /** A button under the zoom buttons. */
 export function addButton(map, iconName, title, onclick) {

@@ -7,8 +7,8 @@ const MOST = 100;
 
 /** One list of reports; `href` says where an entry leads. */
 export class CaseList {
-  constructor({ href, onPoint, onChoose }) {
-    Object.assign(this, { href, onPoint, onChoose, list: find("#cases") });
+  constructor({ href, onPoint, onChoose, ofOneWard = false }) {
+    Object.assign(this, { href, onPoint, onChoose, ofOneWard, list: find("#cases") });
   }
 
   show(features, { fresh = [] } = {}) {
@@ -29,7 +29,9 @@ export class CaseList {
     }
   }
 
+  /** Only where the list scrolls beside the map: on phones the map itself would scroll away. */
   reveal(code) {
+    if (!matchMedia("(min-width: 60rem)").matches) return;
     const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
     find(`[data-code="${code}"]`, this.list)?.scrollIntoView({ block: "nearest", behavior });
   }
@@ -41,7 +43,7 @@ export class CaseList {
       el("span", { class: "case-words" },
         el("strong", {}, category.name),
         el("span", { class: p.text ? "case-text" : "case-text soft" }, p.text ?? silence(p.status)),
-        el("span", { class: "case-facts-line small" }, status(p.status), el("span", { class: "soft" }, p.ward_name ?? say("outside")), el("span", { class: "soft" }, when(p.submitted_at)))));
+        el("span", { class: "case-facts-line small" }, status(p.status), this.ofOneWard ? null : el("span", { class: "soft" }, p.ward_name ?? say("outside")), el("span", { class: "soft" }, when(p.submitted_at)))));
     if (this.onChoose) link.addEventListener("click", (event) => this.#choose(event, id));
     const entry = el("li", { "data-code": id, class: fresh.includes(id) ? "fresh" : "" }, link);
     entry.addEventListener("pointerenter", () => this.onPoint?.(id));

@@ -1,14 +1,15 @@
 /** One case, kept up while somebody looks at it; and the reporter's score. */
 
-import { drawWards, theMap } from "./basemap.js";
+import { drawWards, fitTo, theMap } from "./basemap.js";
 import { find, findAll } from "./dom.js";
 import { follow } from "./live.js";
 import { JUST_SENT, mine } from "./sending.js";
 import { Symbols } from "./symbols.js";
 import { answerForms, keepingWords } from "./work.js";
 
+const LATER = 1000; // milliseconds
 const page = find("#case");
-const { code, lon, lat } = page.dataset;
+const { code, lon, lat, at, ward } = page.dataset;
 const map = theMap();
 const symbols = new Symbols(map, { radius: 11 });
 
@@ -24,7 +25,9 @@ async function refresh() {
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const part of findAll("[data-part]", fresh)) {
     const { part: name } = part.dataset;
-    replace(find(`[data-part="${name}"]`, page), part.innerHTML);
+    const place = find(`[data-part="${name}"]`, page);
+    replace(place, part.innerHTML);
+    if (place && part.dataset.stage) place.dataset.stage = part.dataset.stage;
   }
   showPlace();
   afterwards();
@@ -59,8 +62,24 @@ if (sessionStorage.getItem(JUST_SENT) === code) {
   sessionStorage.removeItem(JUST_SENT);
   find("#thanks").hidden = false;
 }
-map.setView([lat, lon], 14, { animate: false });
+/** The wards as they were when the report came in, its own one standing out. */
+async function showGround() {
+  const { layer } = await drawWards(map, { at, own: ward });
+  const own = layer.getLayers().find(({ feature }) => feature.id === ward);
+  if (own) fitTo(map, own, { paddingBottomRight: [16, 80] }); // the islands' corner stays free
+}
+
+map.setView([lat, lon], 13, { animate: false });
 showPlace();
 afterwards();
-drawWards(map);
-follow([`case:${code}`], () => Number(find("[data-position]", page)?.dataset.position ?? 0), refresh);
+showGround();
+
+let again;
+/** Once more a little later: a page is made of several views, and one may come behind another. */
+async function refreshTwice() {
+  clearTimeout(again);
+  again = setTimeout(() => refresh().catch(() => {}), LATER);
+  await refresh();
+}
+
+follow([`case:${code}`], () => Number(find("[data-position]", page)?.dataset.position ?? 0), refreshTwice);

@@ -22,6 +22,7 @@ export class ChosenCase {
     this.section.hidden = !feature;
     if (feature?.id === this.code) return;
     this.code = feature?.id ?? null;
+    this.assigned = false;
     if (!feature) return;
     this.#placeForms();
     this.update(feature);
@@ -38,6 +39,7 @@ export class ChosenCase {
     find("#chosen-status").replaceChildren(status(p.status));
     find("#chosen-link").href = `/reports/${this.code}`;
     find("#chosen-text").textContent = p.text ?? "";
+    this.#showPhoto(p.photo);
     find("#chosen-facts").replaceChildren(...facts([
       [say("code"), el("span", { class: "number" }, forPeople(this.code))],
       [say("sent"), moment(p.submitted_at)],
@@ -46,7 +48,7 @@ export class ChosenCase {
       [say("place"), HOW[p.how] && say(HOW[p.how])],
     ]));
     this.#offer(p);
-    this.#tellStory();
+    this.#tellStory(p).catch(() => {}); // what is here already stays
   }
 
   #placeForms() {
@@ -56,21 +58,34 @@ export class ChosenCase {
     answerForms(place, { after: this.onActed, seen: () => this.seen });
   }
 
+  #showPhoto(photo) {
+    const place = find("#chosen-photo");
+    place.hidden = !photo;
+    place.href = `/reports/${this.code}/photo`;
+    if (photo && find("img", place).dataset.photo !== photo) {
+      Object.assign(find("img", place), { src: place.href }).dataset.photo = photo;
+    }
+  }
+
   #offer({ status: now, agency }) {
+    const stage = now === "ACCEPTED" && this.assigned ? "ASSIGNED" : now;
+    find("#chosen-actions").dataset.stage = stage;
     for (const part of findAll("[data-for]", this.section)) {
-      part.hidden = !part.dataset.for.split(" ").includes(now) && !hasWords(part);
+      part.hidden = !part.dataset.for.split(" ").includes(stage) && !hasWords(part);
     }
     const select = find("select[name=agency]", this.section);
-    if (agency && select.dataset.proposed !== agency) {
+    if (select && agency && select.dataset.proposed !== agency) {
       select.value = agency.code ?? agency;
       select.dataset.proposed = agency;
     }
   }
 
-  async #tellStory() {
-    const { code } = this;
-    const { timeline } = await call(`/api/reports/${code}`);
-    if (code !== this.code) return;
+  async #tellStory(properties) {
+    const { code, seen } = this;
+    const { timeline, assigned } = await call(`/api/reports/${code}`);
+    if (code !== this.code || seen !== this.seen) return;
+    this.assigned = assigned;
+    this.#offer(properties);
     const lines = timeline.reverse().map((event) =>
       el("li", { "data-kind": event.kind }, el("p", {}, tell(event.kind, event.details)), el("p", { class: "soft small" }, when(event.at))));
     find("#chosen-timeline").replaceChildren(el("ol", { class: "timeline" }, ...lines));

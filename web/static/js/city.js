@@ -1,6 +1,6 @@
 /** The city map: what goes on, live; the places; and the way to report something. */
 
-import { addButton, drawWards, fitTo, theMap } from "./basemap.js";
+import { BESIDE_BUTTONS, addButton, drawWards, fitTo, theMap } from "./basemap.js";
 import { CaseList, statusChips } from "./case-list.js";
 import { el, find } from "./dom.js";
 import { follow } from "./live.js";
@@ -37,13 +37,15 @@ function open(code) {
     el("p", {}, p.text ?? silence(p.status)),
     el("p", { class: "small" }, status(p.status), " · ", when(p.submitted_at)),
     el("a", { href: pageOf(code) }, say("open")));
-  window.L.popup({ maxWidth: 260, offset: [0, -4] }).setLatLng([lat, lon]).setContent(content).openOn(map);
+  window.L.popup({ ...BESIDE_BUTTONS, offset: [0, -4] }).setLatLng([lat, lon]).setContent(content).openOn(map);
   symbols.choose(code);
   list.choose(code);
   list.reveal(code);
 }
 
 async function loadView() {
+  const { x, y } = map.getSize();
+  if (!x || !y) return; // the form covers it on phones
   const bounds = map.getBounds().pad(0.1);
   const bbox = bounds.toBBoxString();
   try {
@@ -53,11 +55,16 @@ async function loadView() {
   }
 }
 
+/** The layer of one ward, or all of them where there is none with this id. */
+function ofWard(layer, id) {
+  return layer.getLayers().find(({ feature }) => feature.id === id) ?? layer;
+}
+
 async function start() {
   const wards = await drawWards(map);
   const wanted = new URLSearchParams(location.search);
   if (wanted.has("lon")) map.setView([wanted.get("lat"), wanted.get("lon")], 16, { animate: false });
-  else fitTo(map, wards.layer);
+  else fitTo(map, ofWard(wards.layer, wanted.get("ward")));
   const form = new ReportForm(map, wards.wards);
   addButton(map, "locate", say("myLocation"), () => form.locate());
   showPlaces(map);

@@ -31,6 +31,9 @@ export function follow(topics, position, onHint) {
     addEventListener("pagehide", () => stream.close(), { once: true });
   }
 
+  // The browser may show a page again that it had only put aside, with its stream closed.
+  addEventListener("pageshow", ({ persisted }) => persisted && open());
+
   open();
   addEventListener("online", hint);
   addEventListener("offline", lost);

@@ -1,6 +1,7 @@
 /** Places for visitors on the map, from the zoom on at which streets are told apart. */
 
 import { call } from "./api.js";
+import { BESIDE_BUTTONS } from "./basemap.js";
 import { el, icon } from "./dom.js";
 import { inLanguage, money } from "./words.js";
 
@@ -20,11 +21,11 @@ function mark({ geometry, properties: p }) {
   const html = el("span", { class: "place-mark-icon" }, icon(p.kind));
   const name = inLanguage(p.name);
   return L.marker([lat, lon], {
-    icon: L.divIcon({ className: "place-mark", html, iconSize: [28, 28], iconAnchor: [4, 28] }),
+    icon: L.divIcon({ className: "place-mark", html, iconSize: [24, 24], iconAnchor: [3, 24] }),
     title: name,
     alt: name,
     zIndexOffset: -500,
-  }).bindPopup(() => content(name, p.prices), { maxWidth: 260 });
+  }).bindPopup(() => content(name, p.prices), BESIDE_BUTTONS);
 }
 
 function content(name, prices) {

@@ -2,6 +2,7 @@
 
 import { contains, wardName } from "./basemap.js";
 import { el, facts, find, findAll } from "./dom.js";
+import { Photo } from "./photo.js";
 import { Pin } from "./pin.js";
 import { sendReport } from "./sending.js";
 import { categoryOf, number, say } from "./words.js";
@@ -16,6 +17,7 @@ export class ReportForm {
   constructor(map, wards, { alwaysOpen = false } = {}) {
     Object.assign(this, { map, wards, alwaysOpen, form: find("#report-form"), section: find("#report") });
     this.pin = new Pin(map, (at) => this.#placed(at));
+    this.photo = new Photo({ onFault: () => this.#fault(say("notAPhoto"), "photo") });
     this.form.noValidate = true;
     this.form.classList.add("stepwise");
     this.#listen();
@@ -27,11 +29,13 @@ export class ReportForm {
     addEventListener("hashchange", () => this.#openOrClose());
     form.addEventListener("submit", (event) => this.#send(event));
     form.elements.text.addEventListener("input", () => this.#count());
-    find("[data-next]", form).addEventListener("click", () => this.#go(2));
+    for (const next of findAll("[data-next]", form)) {
+      next.addEventListener("click", () => this.#go(Number(next.dataset.next)));
+    }
     find("#step-back").addEventListener("click", () => this.#go(this.step - 1));
     find("#my-location").addEventListener("click", () => this.locate());
     find("#category-search").addEventListener("input", ({ target }) => this.#search(target.value));
-    find("#categories").addEventListener("click", ({ target }) => target.matches("input") && this.#go(3));
+    find("#categories").addEventListener("click", (event) => this.#choose(event));
     for (const name of ["lon", "lat"]) {
       form.elements[name].addEventListener("change", () => this.#typed());
     }
@@ -49,9 +53,16 @@ export class ReportForm {
     document.body.classList.toggle("reporting", this.isOpen);
     this.map.closePopup().invalidateSize({ animate: false });
     if (!this.isOpen) return this.pin.hide();
-    this.pin.marker.setLatLng(this.map.getCenter());
+    this.pin.marker.setLatLng(this.#typedPlace() ?? this.map.getCenter());
     this.pin.show();
     return this.#go(1);
+  }
+
+  /** A tap leads on; the arrow keys, which click as well, only look through the categories. */
+  #choose({ target, detail }) {
+    if (!target.matches("input")) return;
+    find("#onward").hidden = false;
+    if (detail) this.#go(3);
   }
 
   #go(step) {
@@ -84,11 +95,16 @@ export class ReportForm {
   }
 
   #typed() {
-    const { lon, lat } = this.form.elements;
-    const at = [lat, lon].map(({ value }) => Number(value.trim().replace(",", ".")));
-    if (!at.every((degrees) => Number.isFinite(degrees) && degrees)) return;
+    const at = this.#typedPlace();
+    if (!at) return;
     this.pin.move(window.L.latLng(at));
     this.map.setView(at, Math.max(this.map.getZoom(), 15));
+  }
+
+  #typedPlace() {
+    const { lon, lat } = this.form.elements;
+    const at = [lat, lon].map(({ value }) => Number(value.trim().replace(",", ".")));
+    return at.every((degrees) => Number.isFinite(degrees) && degrees) ? at : null;
   }
 
   #search(typed) {
@@ -125,13 +141,15 @@ export class ReportForm {
   async #send(event) {
     event.preventDefault();
     const { lon, lat, category, text } = this.form.elements;
+    if (this.step === 1) return this.#go(2);
     if (!category.value) return this.#fault(say("chooseCategory"), "category");
+    if (this.step === 2) return this.#go(3);
     if (!text.value.trim()) return this.#fault(say("describe"), "text");
     const button = find("#send");
     if (button.ariaDisabled === "true") return undefined;
     this.#busy(button, true);
-    const body = { lon: Number(lon.value), lat: Number(lat.value), category: category.value, text: text.value };
-    const refused = await sendReport(body);
+    const words = { lon: Number(lon.value), lat: Number(lat.value), category: category.value, text: text.value };
+    const refused = await sendReport(words, this.photo);
     this.#busy(button, false);
     return refused && this.#fault(refused.message, refused.field);
   }

@@ -8,12 +8,14 @@ const MINE = "kalong.mine";
 export const JUST_SENT = "kalong.sent";
 
 /** Leads to the case; otherwise answers what went wrong, as a sentence and a field's name. */
-export async function sendReport(body) {
+export async function sendReport(words, photo) {
   try {
-    const answer = await send("/api/reports", body, { "Idempotency-Key": keyFor(body) });
+    const body = { ...words, photo: await photo.sent() };
+    const headers = { "Idempotency-Key": keyFor(body), Prefer: "wait=2" }; // until its page exists
+    const answer = await send("/api/reports", body, headers);
     sessionStorage.removeItem(PENDING);
     remember(answer);
-    location.assign(`/reports/${answer.code}`);
+    location.assign(answer.url);
     return null;
   } catch (failure) {
     if (failure instanceof Refusal && failure.status < 500) {

@@ -14,7 +14,7 @@ const { ward } = find("#ward").dataset;
 const map = theMap();
 const reports = new Reports(`/api/board/${ward}`);
 const symbols = new Symbols(map, { onChoose: choose, radius: 8 });
-const list = new CaseList({ href: (code) => `#${code}`, onChoose: choose });
+const list = new CaseList({ href: (code) => `#${code}`, onChoose: choose, ofOneWard: true });
 const chosen = new ChosenCase({ onClose: () => choose(null), onActed: () => reports.catchUp() });
 const chips = statusChips(() => show());
 

@@ -9,8 +9,8 @@ from geoalchemy2 import Geometry
 
 from migrations.roles import hand_over
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 POINT = Geometry("POINT", 4326, spatial_index=False)
 OPEN = "status IN ('SUBMITTED', 'ACCEPTED', 'IN_PROGRESS') AND merged_into IS NULL"
@@ -57,6 +57,7 @@ def create_reports(name: str, *more: sa.Column[Any]) -> None:
         sa.Column("first_position", sa.BigInteger, nullable=False),
         sa.Column("position", sa.BigInteger, nullable=False),
         sa.Column("version", sa.BigInteger, nullable=False),
+        sa.Column("feature", sa.Text, nullable=False),
         *more,
     )
     op.create_index(f"{name}_ward", name, ["ward_id", "first_position"])

@@ -1,0 +1,115 @@
+"""A city of real processes: a cluster of its own, the web server and the worker in front of it."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from tests.conftest import config_for, urls_of
+from tests.faults.calls import LOST, Client
+from tests.faults.processes import Program, free_port
+from tests.faults.waiting import SOON, until
+from web.commands.migrate import run as migrate
+from web.demo.load import found
+from web.outside.database import Urls
+from web.outside.postgres import SETTINGS, Cluster
+from web.wiring import Services, connect
+
+SECRET = "of these tests"
+START = 15.0  # seconds for a program's first start
+
+
+@dataclass
+class City:
+    """Programs are made and not yet started; `clear` ends all that were."""
+
+    home: Path
+    urls: Urls
+    port: int = field(default_factory=free_port)
+    programs: list[Program] = field(default_factory=list)
+
+    def program(self, *arguments: str, **env: str) -> Program:
+        log = self.home / f"{arguments[-1]}.log"
+        made = Program(*arguments, env=self.env | env, log=log)
+        self.programs.append(made)
+        return made
+
+    def kalong(self, *arguments: str, **env: str) -> Program:
+        return self.program("web.cli", *arguments, **env)
+
+    @property
+    def env(self) -> Mapping[str, str]:
+        return {
+            "KALONG_HOME": str(self.home),
+            "KALONG_DATABASE_URL": self.urls.application,
+            "KALONG_OWNER_DATABASE_URL": self.urls.owner,
+            "KALONG_SECRET_KEY": SECRET,
+            "PORT": str(self.port),
+        }
+
+    def client(self, patience: float = SOON) -> Client:
+        return Client(self.port, patience)
+
+    def wait_until_ready(self, seconds: float = START) -> None:
+        """Until the web server answers and every view was fed."""
+        until(lambda: is_ready(self.port), "the city is ready", seconds)
+
+    def clear(self) -> None:
+        for program in self.programs:
+            program.clear()
+
+    @contextmanager
+    def services(self) -> Iterator[Services]:
+        """The same city from inside this process."""
+        services = connect(config_for(self.home, KALONG_SECRET_KEY=SECRET), self.urls)
+        try:
+            yield services
+        finally:
+            services.positions.stop()
+            services.engine.dispose()
+
+    @contextmanager
+    def engine(self) -> Iterator[Engine]:
+        with self.services() as services:
+            yield services.engine
+
+
+def is_ready(port: int) -> bool:
+    client = Client(port)
+    try:
+        return client.get("/readyz").status == 200
+    except LOST:
+        return False
+    finally:
+        client.close()
+
+
+@contextmanager
+def city_of(home: Path, urls: Urls) -> Iterator[City]:
+    city = City(home, urls)
+    try:
+        yield city
+    finally:
+        city.clear()
+
+
+@contextmanager
+def cluster_in(home: Path, **settings: str) -> Iterator[Cluster]:
+    """A PostgreSQL of the test's own that it may crash, with the demo city, without reports."""
+    cluster = Cluster(home, {**SETTINGS, **settings})
+    try:
+        cluster.start()
+        found_in(cluster, home)
+        yield cluster
+    finally:
+        cluster.stop("immediate")
+
+
+def found_in(cluster: Cluster, home: Path) -> None:
+    urls = urls_of(cluster, "kalong")
+    migrate(urls.owner, urls.application)
+    services = connect(config_for(home), urls)
+    found(services)
+    services.engine.dispose()
