@@ -20,8 +20,8 @@ table = Table(
     "live_map",
     metadata,
     *columns_of_a_report(),
-    Column("held_back", JSON),
     as_geojson(),
+    Column("held_back", JSON),
     Index("live_map_code", "code", unique=True),
     Index("live_map_first_position", "first_position"),
     Index("live_map_position", "position"),
@@ -39,22 +39,27 @@ def hold_back_the_words(row: Row, event: Report.Submitted) -> None:
     row["held_back"] = {"text": event.text, "photo": event.photo}
 
 
-@live_map.on(Report.Accepted)
-def show_the_words(row: Row, event: Report.Accepted) -> None:
+@live_map.on(Report.Accepted, Report.Reopened)
+def show_the_words(row: Row, event: Report.Accepted | Report.Reopened) -> None:
     change_the_status(row, event)
     if not row["hidden"]:
         bring_back(row)
 
 
 def bring_back(row: Row) -> None:
-    row |= row["held_back"]
+    row |= row["held_back"] or {}
     row["held_back"] = None
+
+
+def hold_back(row: Row) -> None:
+    row["held_back"] = row["held_back"] or {"text": row["text"], "photo": row["photo"]}
+    row |= {"text": None, "photo": None}
 
 
 @live_map.on(Report.Hidden)
 def take_the_words_away(row: Row, _: Report.Hidden) -> None:
-    row["held_back"] = row["held_back"] or {"text": row["text"], "photo": row["photo"]}
-    row |= {"hidden": True, "text": None, "photo": None}
+    row["hidden"] = True
+    hold_back(row)
 
 
 @live_map.on(Report.Shown)
@@ -62,9 +67,3 @@ def give_the_words_back(row: Row, _: Report.Shown) -> None:
     row["hidden"] = False
     if row["status"] in SCREENED:
         bring_back(row)
-
-
-@live_map.on(Report.Rejected)
-def drop_the_words(row: Row, event: Report.Rejected) -> None:
-    change_the_status(row, event)
-    row["held_back"] = {"text": None, "photo": None}

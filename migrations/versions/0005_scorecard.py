@@ -9,7 +9,7 @@ from alembic import op
 from migrations.roles import hand_over
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 
 STEPS = ("screening", "assignment", "start", "resolution")
 FIGURES = (

@@ -43,10 +43,10 @@ def test_the_details_are_what_the_event_says(town):
 
     assert details["report.ward_determined"]["found"]["ward_id"] == str(BEN_CAT)
     assert details["report.agency_determined"] == {
-        "found": {"agency": "urban", "rule": 0, "handbook_version": 7}
+        "found": {"agency": "urban", "rule": 0, "handbook_version": 7, "co_handlers": []}
     }
     assert details["report.accepted"] == {}
-    assert details["report.assigned"] == {"agency": "urban"}
+    assert details["report.assigned"] == {"agency": "urban", "co_handlers": []}
     assert details["report.resolved"] == {"note": "filled"}
     assert details["report.rated"] == {"score": "satisfied", "words": "thank you"}
 
@@ -55,7 +55,10 @@ def test_a_rejection_says_why(town):
     code = town.submit("hole")
     town.reject(code)
 
-    assert told(town, code)[-1]["details"] == {"reason": "the road is private"}
+    assert told(town, code)[-1]["details"] == {
+        "reason": "the road is private",
+        "elsewhere": "",
+    }
 
 
 def test_the_history_never_repeats_the_reporters_words_place_or_photo(town):

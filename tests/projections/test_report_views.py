@@ -7,7 +7,7 @@ from projections.live_map import table as live_map
 from projections.report_list import COLUMNS
 from projections.report_row import feature
 from projections.ward_board import table as ward_board
-from tests.domain.cast import AT_SEA, BEN_CAT, LATER, NOON
+from tests.domain.cast import AT_SEA, BEN_CAT, BINH, LATER, NOON
 from tests.projections.cast import PIN
 
 both_views = pytest.mark.parametrize("table", [ward_board, live_map], ids=str)
@@ -31,6 +31,10 @@ class TestBothViews:
             "ward_name": "Bến Cát",
             "how": "inside",
             "agency": "urban",
+            "kind": "problem",
+            "stage": None,
+            "due": None,
+            "merged_into": None,
             "submitted_at": NOON,
             "changed_at": NOON,
             "first_position": 1,
@@ -58,8 +62,7 @@ class TestBothViews:
         assert {row["first_position"] for row in told} == {1}
         assert [row["changed_at"] for row in told] == [NOON, LATER, LATER, LATER, LATER]
         moving = {"status", "position", "version", "changed_at", "text", "photo", "held_back"}
-        moving |= {"feature"}  # which is made of the others
-        moving.add("feature")
+        moving |= {"co_handlers", "feature"}  # the feature is made of the others
         still = [{k: v for k, v in row.items() if k not in moving} for row in told]
         assert all(row == still[0] for row in still)
         assert [row["feature"].encode() for row in told] == [encode(feature(row)) for row in told]
@@ -76,8 +79,8 @@ class TestBothViews:
 
         assert (row["agency"], row["status"]) == ("water", "ACCEPTED")
 
-    @both_views
-    def test_a_score_leaves_the_row_as_it_is(self, town, table):
+    def test_a_score_is_no_change_on_the_public_map(self, town):
+        table = live_map
         code = town.submit("hole")
         for act in (town.accept, town.assign, town.start, town.resolve):
             act(code)
@@ -158,7 +161,23 @@ class TestTheWordsOnTheLiveMap:
         town.reject(rejected)
 
         assert self.words(town, accepted) == (PIN.text, PIN.photo, None)
-        assert self.words(town, rejected) == (None, None, None)
+        assert self.words(town, rejected)[:2] == (None, None)
+
+    def test_a_moderator_hides_them_and_shows_them_again(self, town):
+        code = town.submit("hole")
+        town.accept(code)
+
+        town.desk.hide(code, "names a neighbour", BINH, LATER)
+        assert self.words(town, code)[:2] == (None, None)
+        town.desk.show(code, BINH, LATER)
+        assert self.words(town, code) == (PIN.text, PIN.photo, None)
+
+    def test_what_was_hidden_before_it_was_screened_stays_hidden(self, town):
+        code = town.submit("hole")
+        town.desk.hide(code, "names a neighbour", BINH, LATER)
+        town.accept(code)
+
+        assert self.words(town, code)[:2] == (None, None)
 
     def test_a_report_without_a_photo_shows_its_words(self, town):
         code = town.submit("hole", photo=None)
