@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.people.actor import Actor
 from eventlog.mapper import encode
 from projections.live_map import table as live_map
 from projections.report_list import COLUMNS
@@ -144,16 +145,19 @@ class TestTheWordsOnTheLiveMap:
 
             assert self.words(town, code) == (PIN.text, PIN.photo, None)
 
-    def test_a_rejected_report_never_shows_them_and_keeps_them_nowhere(self, town):
+    def test_a_rejected_report_shows_them_only_once_it_is_reopened(self, town):
         code = town.submit("hole")
         town.worker.catch_up()
         town.reject(code)
 
         row = town.row(live_map, code)
 
+        shown = {name: value for name, value in row.items() if name != "held_back"}
         assert row["status"] == "REJECTED"
-        assert PIN.text not in str(row)
-        assert PIN.photo not in str(row)
+        assert PIN.text not in str(shown)
+        assert PIN.photo not in str(shown)
+        town.desk.reopen(code, "a mistake", Actor("dung", "manager"), LATER)
+        assert self.words(town, code) == (PIN.text, PIN.photo, None)
 
     def test_the_same_holds_where_all_of_it_comes_in_one_batch(self, town):
         accepted, rejected = town.submit("one"), town.submit("other")
