@@ -69,6 +69,34 @@ def line(recorded: Recorded) -> Row:
 case_history = CaseHistory()
 
 
+# What stays among those who work on the case, and what everybody may know without its words.
+STAYS_INSIDE = frozenset(
+    "report." + name
+    for name in (
+        "officer_assigned",
+        "extension_asked",
+        "extension_refused",
+        "hidden",
+        "shown",
+        "followed",
+        "reminder_sent",
+        "escalated",
+        "deadline_set",
+    )
+)
+WITHOUT_WORDS = frozenset({"report.question_asked", "report.question_answered"})
+
+
+def for_everybody(story: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The events that the public may know of, with no more of them than that."""
+    return [
+        event | {"details": {}} if event["kind"] in WITHOUT_WORDS else event
+        for event in story
+        if event["kind"] not in STAYS_INSIDE
+        and (event["kind"] != "report.note_added" or event["details"]["public"])
+    ]
+
+
 def timeline(db: Connection, report_id: UUID) -> list[dict[str, Any]]:
     """The events of a case, oldest first."""
     rows = db.execute(

@@ -8,7 +8,7 @@ from web.auditor import api as auditor_api
 from web.auditor import pages as auditor
 from web.citizen import api as citizen_api
 from web.citizen import pages as citizen
-from web.citizen import photos
+from web.citizen import photos, voice
 from web.maps import pages as maps
 from web.officer import actions
 from web.officer import api as officer_api
@@ -35,7 +35,17 @@ def create_app(services: Services) -> Flask:
     app.extensions["services"] = services
     for part in (logs, metrics, language, headers, errors, access, context, accounts):
         part.register(app)
-    for room in (citizen, citizen_api, photos, officer, officer_api, actions, auditor, auditor_api):
+    for room in (
+        citizen,
+        citizen_api,
+        photos,
+        officer,
+        officer_api,
+        actions,
+        voice,
+        auditor,
+        auditor_api,
+    ):
         app.register_blueprint(room.pages)
     app.register_blueprint(maps.pages)
     app.register_blueprint(operations.pages)

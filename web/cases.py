@@ -7,7 +7,7 @@ from sqlalchemy import Engine, RowMapping, Table
 
 from domain.handbook.contents import Contents
 from domain.reports.code import UnknownCode, parse_code, report_id_of
-from projections.case_history import timeline
+from projections.case_history import for_everybody, timeline
 from projections.live_map import table as live_map
 from projections.report_list import by_id
 from projections.ward_board import table as ward_board
@@ -23,7 +23,9 @@ class Cases:
 
     def get(self, typed: str) -> Case:
         """What the public may see of a case. Raises `UnknownCode`."""
-        return self._read(live_map, typed)
+        case = self._read(live_map, typed)
+        case["timeline"] = for_everybody(case["timeline"])
+        return case
 
     def for_staff(self, typed: str) -> Case:
         """The same with the words and the photo, screened or not. Raises `UnknownCode`."""
@@ -47,10 +49,21 @@ class Cases:
         case["url"] = f"/reports/{row['code']}"
         case["timeline"] = story
         case["assigned"] = any(event["kind"] == "report.assigned" for event in story)
-        rated = [event for event in story if event["kind"] == "report.rated"]
-        case["rating"] = rated[-1]["details"] if rated else None
+        case["rating"] = last_details(story, "report.rated", "report.rating_revised")
+        case["evidence"] = (last_details(story, "report.resolved") or {}).get("evidence")
         return case
 
     def agency_of(self, code: str | None) -> dict[str, Any] | None:
         found = self.handbook().agency(code)
         return None if found is None else {"code": found.code, "name": found.name}
+
+
+def last_details(story: list[dict[str, Any]], *kinds: str) -> dict[str, Any] | None:
+    """What the last event of these kinds tells, since the case was last reopened."""
+    found = None
+    for event in story:
+        if event["kind"] in kinds:
+            found = event["details"]
+        elif event["kind"] == "report.reopened":
+            found = None
+    return found

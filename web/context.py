@@ -52,7 +52,7 @@ def page_facts() -> dict[str, Any]:
         "categories": categories,
         "agencies": agencies,
         "words_for_scripts": words_for_scripts,
-        "tell": lambda kind, details: tell(kind, details, agencies()),
+        "tell": lambda kind, details: tell(kind, details, agencies(), moment),
     }
 
 

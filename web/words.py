@@ -1,6 +1,7 @@
 """The words for statuses, roles, scores and events: one table for the pages and their scripts."""
 
-from collections.abc import Mapping
+from collections import ChainMap
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from domain.refusals import Refusal
@@ -92,11 +93,38 @@ def events() -> dict[str, str]:
         "report.work_started": gettext("The work began."),
         "report.resolved": gettext("The work is done: {note}"),
         "report.rated": gettext("The reporter scored the work: {score}. {words}"),
+        "report.rating_revised": gettext("The reporter changed the score: {score}. {words}"),
+        "report.deadline_set": gettext("Deadline for this step: {due}."),
+        "report.merged": gettext("It tells of the same as case {into}, which goes on for both."),
+        "report.unmerged": gettext("It goes on by itself: {reason}"),
+        "report.category_changed": gettext("It was put into another category."),
+        "report.pin_moved": gettext("The pin was moved."),
+        "report.officer_assigned": gettext("{officer} is in charge of it."),
+        "report.assignment_returned": gettext("The agency gave it back: {reason}"),
+        "report.question_asked": gettext("The reporter was asked something. {question}"),
+        "report.question_answered": gettext("The reporter answered. {answer}"),
+        "report.extension_asked": gettext("A later deadline was asked for: {reason}"),
+        "report.deadline_extended": gettext("The deadline was extended."),
+        "report.extension_refused": gettext("The later deadline was refused: {reason}"),
+        "report.note_added": gettext("Note: {note}"),
+        "report.split_off": gettext("A part of it became case {child}."),
+        "report.reopened": gettext("The case was reopened: {reason}"),
+        "report.hidden": gettext("Words and photo were hidden: {reason}"),
+        "report.shown": gettext("Words and photo are shown again."),
+        "report.followed": gettext("Somebody follows the case."),
+        "report.reminder_sent": gettext("Reminder: {percent} % of the time has passed."),
+        "report.deadline_missed": gettext("The deadline was missed."),
+        "report.escalated": gettext("A leader was told that it is late."),
     }
 
 
-def tell(kind: str, details: Details, agencies: Mapping[str, str]) -> str:
-    """One event as a sentence; `agencies` are names by code."""
+def tell(
+    kind: str,
+    details: Details,
+    agencies: Mapping[str, str],
+    moment: Callable[[str], str] = str,
+) -> str:
+    """One event as a sentence; `agencies` are names by code, `moment` says a time."""
     facts = flat(details)
     sentence = events().get(variant(kind, facts), kind)
     agency = str(facts.get("agency"))
@@ -105,6 +133,8 @@ def tell(kind: str, details: Details, agencies: Mapping[str, str]) -> str:
         "distance": round(facts.get("distance_m") or 0),
         "agency": agencies.get(agency, agency),
         "score": scores().get(str(facts.get("score")), ""),
+        "percent": round(100 * (facts.get("share") or 0)),
+        "due": moment(facts["due"]) if "due" in facts else "",
     }
     return sentence.format_map(Told(facts | known)).strip()
 
@@ -124,8 +154,9 @@ class Told(dict[str, Any]):
 
 
 def flat(details: Details) -> dict[str, Any]:
-    found = details.get("found")
-    return {**details, **found} if isinstance(found, Mapping) else dict(details)
+    inner = [details.get("found"), details.get("deadline")]
+    found = [facts for facts in inner if isinstance(facts, Mapping)]
+    return dict(ChainMap(dict(details), *map(dict, found)))
 
 
 def variant(kind: str, facts: Details) -> str:

@@ -175,7 +175,9 @@ def cards(cases: Iterable[Told]) -> dict[tuple[str, str, str, str], dict[str, An
 
 def enter(made, case, kind, unit, *, own, late, overdue):
     for slice_kind, slice_ in case.slices:
-        card = made.setdefault((kind, unit, slice_kind, slice_), {"codes": {}, "h": {}, "since": {}})
+        card = made.setdefault(
+            (kind, unit, slice_kind, slice_), {"codes": {}, "h": {}, "since": {}}
+        )
         for figure in figures(case, own=own, late=late, overdue=overdue):
             card["codes"].setdefault(figure, set()).add(case.code)
         if own and case.group == "problem":

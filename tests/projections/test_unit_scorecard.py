@@ -27,7 +27,6 @@ from tests.projections.city_life import (
     OFFICER,
     PHOTO,
     CityLife,
-    Rates,
 )
 from tests.projections.scorecard_model import Told, cards, middle, share
 

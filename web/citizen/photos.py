@@ -63,9 +63,20 @@ def kept(content: bytes) -> str:
 @open_to("anyone")
 def photo(code: str) -> Response:
     """The photo of a case: everybody's once it was screened, before that those whose case it is."""
-    case = case_for(services(), current_person(), code)
-    if case["photo"] is None or not services().media.has(case["photo"]):
+    return picture(case_for(services(), current_person(), code)["photo"])
+
+
+@pages.get("/reports/<code>/result")
+@open_to("anyone")
+def result(code: str) -> Response:
+    """The photo that shows the finished work."""
+    evidence = case_for(services(), current_person(), code)["evidence"]
+    return picture(evidence and evidence["photo"])
+
+
+def picture(name: str | None) -> Response:
+    if name is None or not services().media.has(name):
         abort(404)
-    response = send_file(services().media.path_of(case["photo"]), mimetype="image/jpeg", max_age=0)
+    response = send_file(services().media.path_of(name), mimetype="image/jpeg", max_age=0)
     response.cache_control.private = True
     return response

@@ -21,6 +21,7 @@ from domain.reports.facts import Evidence
 from web.access import STAFF, open_to, speaks_json
 from web.accounts.session import current_person
 from web.calls import answer, body_as, form_as
+from web.citizen.photos import LARGEST, kept
 from web.intake import place, ward_found
 from web.waiting import until_seen
 from web.wiring import services
@@ -145,7 +146,7 @@ def view_of(name: str) -> Callable[[str], ResponseReturnValue]:
         if person is None:
             abort(401)
         code = parse_code(code)
-        given = body_as(Given) if request.is_json else form_as(Given)
+        given = what_was_given()
         by = Actor(id=person.login, role=person.role)
         desk = services().desk
         return done(code, act(desk, code, given, by, services().now()))
@@ -155,6 +156,17 @@ def view_of(name: str) -> Callable[[str], ResponseReturnValue]:
 
 for name in ACTIONS:
     pages.add_url_rule(f"/<code>/{name}", name.replace("-", "_"), view_of(name), methods=["POST"])
+
+
+def what_was_given() -> Given:
+    """JSON, or a form, in which a photo comes as a file."""
+    if request.is_json:
+        return body_as(Given)
+    request.max_content_length = LARGEST
+    given = form_as(Given)
+    if (file := request.files.get("photo")) and file.filename:
+        given.photo = kept(file.read())
+    return given
 
 
 def done(code: str, position: int) -> ResponseReturnValue:

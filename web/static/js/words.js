@@ -69,13 +69,15 @@ export const silence = (code) => say(code === "REJECTED" ? "notShown" : "heldBac
 
 /** One event as a sentence, by the same table as the pages that the server writes. */
 export function tell(kind, details) {
-  const facts = { ...details, ...details.found };
+  const facts = { ...details, ...details.found, ...details.deadline };
   return fill(words.events[variant(kind, facts)] ?? kind, {
     ...facts,
     ward: facts.ward_name,
     distance: Math.round(facts.distance_m ?? 0),
     agency: agencyName(facts.agency),
     score: words.scores[facts.score],
+    percent: Math.round(100 * (facts.share ?? 0)),
+    due: facts.due && moment(facts.due),
   }).trim();
 }
 

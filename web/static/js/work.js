@@ -2,6 +2,7 @@
 
 import { call, send } from "./api.js";
 import { el, find, findAll } from "./dom.js";
+import { keepPhoto } from "./photo.js";
 import { say, tell, when } from "./words.js";
 
 const answering = new WeakSet();
@@ -23,7 +24,7 @@ async function act(form, { root, after, seen }) {
   if (button.disabled) return;
   button.disabled = true;
   try {
-    await send(form.action, { ...Object.fromEntries(new FormData(form)), seen });
+    await send(form.action, { ...(await filled(form)), seen });
     form.reset();
     sayOf(root, form, null);
     await after();
@@ -32,6 +33,13 @@ async function act(form, { root, after, seen }) {
   } finally {
     button.disabled = false;
   }
+}
+
+/** What is in the form, a photo by the name under which the city keeps it, nothing empty. */
+async function filled(form) {
+  const fields = Object.fromEntries(new FormData(form));
+  if (fields.photo instanceof File) fields.photo = fields.photo.size ? await keepPhoto(fields.photo) : "";
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ""));
 }
 
 async function explain(root, form, failure, after) {
