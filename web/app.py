@@ -17,6 +17,19 @@ from web.openapi import register as register_openapi
 from web.operations import pages as operations
 from web.wiring import Services
 
+ROOMS = (
+    citizen,
+    citizen_api,
+    photos,
+    voice,
+    officer,
+    officer_api,
+    actions,
+    auditor,
+    auditor_api,
+    maps,
+    operations,
+)
 LARGEST_BODY = 256 * 1024  # bytes; a photo says its own limit
 
 
@@ -35,20 +48,8 @@ def create_app(services: Services) -> Flask:
     app.extensions["services"] = services
     for part in (logs, metrics, language, headers, errors, access, context, accounts):
         part.register(app)
-    for room in (
-        citizen,
-        citizen_api,
-        photos,
-        officer,
-        officer_api,
-        actions,
-        voice,
-        auditor,
-        auditor_api,
-    ):
+    for room in ROOMS:
         app.register_blueprint(room.pages)
-    app.register_blueprint(maps.pages)
-    app.register_blueprint(operations.pages)
     register_openapi(app)
     services.positions.start()
     return app

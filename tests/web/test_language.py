@@ -25,6 +25,7 @@ ON_PAGES = (
     "web.calls",
     "web.citizen",
     "web.intake",
+    "web.officer",
 )
 SAID = re.compile(r'\bsay\(\s*"(\w+)"')
 KEY_OF_A_SENTENCE = re.compile(r'"(\w+)"')
