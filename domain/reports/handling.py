@@ -7,6 +7,7 @@ from domain.refusals import Invalid
 from domain.reports import clock
 from domain.reports.case_desk import CaseDesk
 from domain.reports.facts import NO_EVIDENCE, Evidence
+from domain.reports.life import refuse_unless_possible
 
 
 class UnknownAgency(Invalid):
@@ -115,6 +116,7 @@ class Handling(CaseDesk):
         evidence: Evidence = NO_EVIDENCE,
     ) -> int:
         report = self._take("resolve", code, by, now, seen)
+        refuse_unless_possible("Resolved", report)  # before anything is asked for
         category = self.handbook().category(report.category)
         if category is not None and not category.is_shown_by(evidence):
             raise EvidenceMissing

@@ -41,7 +41,8 @@ def test_every_moment_tells_the_state_after_its_event(auditor, code):
         auditor.get(f"/api/audit/{code}", query_string={"at": event["at"]}).json["state"]["status"]
         for event in events
     ]
-    assert statuses == ["SUBMITTED"] * 3 + ["ACCEPTED"] * 2 + ["IN_PROGRESS"]
+    # Each of the first three steps sets a deadline: it is an event with the status before it.
+    assert statuses == ["SUBMITTED"] * 4 + ["ACCEPTED"] * 4 + ["IN_PROGRESS"]
 
 
 def test_before_the_first_event_there_is_no_case(auditor, code):

@@ -66,19 +66,19 @@ def test_only_what_a_role_may_do_is_offered(code, as_, login, offered):
 
 def test_only_what_is_possible_now_is_shown(code, as_):
     dispatcher = as_("dispatcher@demo")
-    assert shown(dispatcher, code) == ["acceptance", "rejection"]
+    assert shown(dispatcher, code) == ["acceptance", "rejection", "question", "note", "hiding"]
 
     act(dispatcher, code, "acceptance")
-    assert shown(dispatcher, code) == ["assignment"]
+    assert shown(dispatcher, code) == ["assignment", "question", "note", "hiding"]
 
     act(dispatcher, code, "assignment", agency="urban")
-    assert shown(dispatcher, code) == ["start", "assignment"]
+    assert shown(dispatcher, code) == ["start", "assignment", "question", "return", "note", "hiding"]
 
     act(dispatcher, code, "start")
-    assert shown(dispatcher, code) == ["resolution", "assignment"]
+    assert shown(dispatcher, code) == ["resolution", "assignment", "question", "return", "note", "hiding"]
 
-    act(dispatcher, code, "resolution", note="Xong.")
-    assert shown(dispatcher, code) == []
+    act(dispatcher, code, "resolution", note="Xong.", document="12/BC")
+    assert shown(dispatcher, code) == ["note", "hiding"]
 
 
 def test_a_photo_is_shown_to_whom_it_may_be_shown(anyone, as_):
