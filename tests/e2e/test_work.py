@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.cast import LIVE, PHONE, act, report, send
+from tests.web.cast import picture
 
 
 @pytest.fixture
@@ -40,9 +41,11 @@ def test_a_case_is_worked_on_while_its_reporter_looks_on_and_scores(officer, rep
     expect(status).to_have_text("Đang xử lý")
 
     case.get_by_label("Kết quả xử lý").fill("Đã nạo vét 30 m cống.")
+    case.get_by_label("Ảnh sau khi xử lý").set_input_files(a_photo())
     case.get_by_role("button", name="Đã xử lý xong").click()
     expect(status).to_have_text("Đã xử lý")
     expect(reporter.locator(".timeline")).to_contain_text("Đã nạo vét 30 m cống.")
+    expect(reporter.locator("[data-part=result] img")).to_be_visible()
 
     reporter.get_by_label("Hài lòng", exact=True).check()
     reporter.get_by_label("Ý kiến thêm").fill("Nước rút nhanh hẳn")
@@ -78,7 +81,7 @@ def test_who_comes_too_late_is_told_and_keeps_what_was_typed(visit, officer):
     case = officer.locator("#chosen-case")
     case.get_by_label("Kết quả xử lý").fill("Tôi cũng đã làm.")
 
-    act(colleague, code, "resolution", note="Đã làm xong.")
+    act(colleague, code, "resolution", note="Đã làm xong.", document="12/BC")
     expect(officer.locator("#chosen-status")).to_have_text("Đã xử lý")
     expect(case.get_by_label("Kết quả xử lý")).to_have_value("Tôi cũng đã làm.")
     case.get_by_role("button", name="Đã xử lý xong").click()
@@ -98,6 +101,7 @@ def test_an_officer_without_scripts_finds_and_decides_a_case(visit):
     page.get_by_role("button", name="Phân công đơn vị này").click()
     page.get_by_role("button", name="Bắt đầu xử lý").click()
     page.get_by_label("Kết quả xử lý").fill("Xong việc.")
+    page.get_by_label("Số văn bản").fill("12/BC-UBND")
     page.get_by_role("button", name="Đã xử lý xong").click()
 
     expect(page.locator(".case-line .status")).to_have_text("Đã xử lý")
@@ -154,3 +158,7 @@ def test_a_moment_of_a_replay_can_be_sent_to_a_colleague(visit):
     expect(colleague.locator("#state")).to_contain_text("Chờ xử lý")
     colleague.goto(f"/audit/{code}?at=2020-01-01T00:00:00Z")
     expect(colleague.locator("#state")).to_contain_text("phản ánh chưa được gửi")
+
+
+def a_photo():
+    return {"name": "after.jpg", "mimeType": "image/jpeg", "buffer": picture().read()}
