@@ -11,7 +11,7 @@ from domain.reports.life import OPEN, Status
 from domain.reports.report import Report
 from eventlog.mapper import encode
 from projections.engine.projection import RowPerAggregate, kept_by_the_engine
-from projections.engine.rows import Row
+from projections.engine.rows import JSONText, Row
 
 STATUS_AFTER: dict[type[Report.Event], Status] = {
     Report.Accepted: Status.ACCEPTED,
@@ -53,7 +53,7 @@ def columns_of_a_report() -> tuple[Column[Any], ...]:
 
 def as_geojson() -> Column[str]:
     """The feature that lists and maps are made of."""
-    return Column("feature", Text, nullable=False)
+    return Column("feature", JSONText, nullable=False)
 
 
 # What a list of reports shows of each.

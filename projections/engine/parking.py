@@ -4,6 +4,8 @@ All other streams go on.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import Connection
 
@@ -32,7 +34,7 @@ def apply_to_all(
         if name in parking or Unreadable in kinds:
             changed[name] = apply(db, view, name, batch)
         elif not kinds.isdisjoint(view.handles):
-            changed[name] = halve(db, view, name, batch)
+            changed[name] = Parking(db, view, name, set()).halve(batch)
     return changed
 
 
@@ -41,41 +43,50 @@ def apply(db: Connection, view: Projection, name: str, batch: Sequence[Recorded]
 
     `name` is the projection's row: the view's own, or that of its rebuilding.
     """
-    ready = without_those_behind(db, name, batch)
-    return halve(db, view, name, ready) if ready else 0
-
-
-def halve(db: Connection, view: Projection, name: str, ready: Sequence[Recorded]) -> int:
-    """Applies all, or halves them until the event that fails stands alone."""
-    try:
-        with db.begin_nested():
-            return view.apply(db, ready)
-    except Exception as error:
-        if is_outage(error):
-            raise  # it is no fault of the event
-        if len(ready) == 1:
-            park(db, name, ready[0], repr(error))
-            return 0
-    middle = len(ready) // 2
-    return apply(db, view, name, ready[:middle]) + apply(db, view, name, ready[middle:])
-
-
-def without_those_behind(
-    db: Connection, name: str, batch: Sequence[Recorded]
-) -> Sequence[Recorded]:
     parked = set(db.exec_driver_sql(STREAMS, (name,)).scalars())
-    ready = []
-    for recorded in batch:
-        if recorded.event.originator_id in parked:
-            park(db, name, recorded, BEHIND)
-        elif isinstance(recorded.event, Unreadable):
-            park(db, name, recorded, recorded.event.error)
-            parked.add(recorded.event.originator_id)
-        else:
-            ready.append(recorded)
-    return ready
+    return Parking(db, view, name, parked).apply(batch)
 
 
-def park(db: Connection, name: str, recorded: Recorded, error: str) -> None:
-    stream = str(recorded.event.originator_id)
-    db.exec_driver_sql(PARK, (name, recorded.position, stream, error[:LONGEST]))
+@dataclass(frozen=True)
+class Parking:
+    """One batch of one view; `parked` are the streams of which an event waits already."""
+
+    db: Connection
+    view: Projection
+    name: str
+    parked: set[UUID]
+
+    def apply(self, batch: Sequence[Recorded]) -> int:
+        ready = self._without_those_behind(batch)
+        return self.halve(ready) if ready else 0
+
+    def halve(self, ready: Sequence[Recorded]) -> int:
+        """Applies all, or halves them until the event that fails stands alone."""
+        try:
+            with self.db.begin_nested():
+                return self.view.apply(self.db, ready)
+        except Exception as error:
+            if is_outage(error):
+                raise  # it is no fault of the event
+            if len(ready) == 1:
+                self._park(ready[0], repr(error))
+                return 0
+        middle = len(ready) // 2
+        return self.apply(ready[:middle]) + self.apply(ready[middle:])
+
+    def _without_those_behind(self, batch: Sequence[Recorded]) -> Sequence[Recorded]:
+        ready = []
+        for recorded in batch:
+            if recorded.event.originator_id in self.parked:
+                self._park(recorded, BEHIND)
+            elif isinstance(recorded.event, Unreadable):
+                self._park(recorded, recorded.event.error)
+            else:
+                ready.append(recorded)
+        return ready
+
+    def _park(self, recorded: Recorded, error: str) -> None:
+        stream = recorded.event.originator_id
+        self.parked.add(stream)
+        row = (self.name, recorded.position, str(stream), error[:LONGEST])
+        self.db.exec_driver_sql(PARK, row)

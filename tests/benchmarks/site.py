@@ -68,8 +68,10 @@ def site(ground: Ground) -> Iterator[Site]:
 
 
 def settings_of(ground: Ground, urls: Urls, port: int) -> dict[str, str]:
+    home = ground.folder / f"home-{port}"
+    home.mkdir()
     return {
-        "KALONG_HOME": str(ground.folder / f"home-{port}"),
+        "KALONG_HOME": str(home),
         "KALONG_DATABASE_URL": urls.application,
         "KALONG_OWNER_DATABASE_URL": urls.owner,
         "KALONG_SECRET_KEY": "for benchmarks alone",

@@ -13,25 +13,31 @@ FERRY = Listing("ferry", {"vi": "Bến đò", "en": "Ferry"}, "attraction", 107.
 
 
 @pytest.fixture
-def desk(empty_city):
-    return PlaceDesk(empty_city.city)
+def desk(city):
+    return PlaceDesk(city)
 
 
-def topics(desk):
-    return [n.topic for n in desk.city.recorder.select_notifications(1, 100)]
+@pytest.fixture
+def ferry(request):
+    """With a key of this test's own."""
+    return replace(FERRY, key=request.node.name)
 
 
-def kept(desk, key="ferry"):
-    return desk.city.repository.get(Place.create_id(key))
+def topics(desk, listing):
+    return [e.topic for e in desk.city.recorder.select_events(Place.create_id(listing.key))]
 
 
-def test_a_new_place_is_registered_with_its_prices(desk):
-    assert desk.put(FERRY, SYSTEM, NOON)
+def kept(desk, listing):
+    return desk.city.repository.get(Place.create_id(listing.key))
 
-    assert topics(desk) == ["place.registered", "place.prices_posted"]
-    place = kept(desk)
+
+def test_a_new_place_is_registered_with_its_prices(desk, ferry):
+    assert desk.put(ferry, SYSTEM, NOON)
+
+    assert topics(desk, ferry) == ["place.registered", "place.prices_posted"]
+    place = kept(desk, ferry)
     assert (place.name, place.kind, place.lon, place.lat) == (
-        FERRY.name,
+        ferry.name,
         "attraction",
         107.3391,
         20.9835,
@@ -39,18 +45,18 @@ def test_a_new_place_is_registered_with_its_prices(desk):
     assert place.prices == [TICKET]
 
 
-def test_a_place_without_prices_has_posted_none(desk):
-    desk.put(replace(FERRY, prices=()), SYSTEM, NOON)
+def test_a_place_without_prices_has_posted_none(desk, ferry):
+    desk.put(replace(ferry, prices=()), SYSTEM, NOON)
 
-    assert topics(desk) == ["place.registered"]
+    assert topics(desk, ferry) == ["place.registered"]
 
 
-def test_a_place_that_is_put_again_changes_nothing(desk):
-    desk.put(FERRY, SYSTEM, NOON)
+def test_a_place_that_is_put_again_changes_nothing(desk, ferry):
+    desk.put(ferry, SYSTEM, NOON)
 
-    assert desk.put(FERRY, SYSTEM, LATER) is False
-    assert desk.put(replace(FERRY, prices=(TICKET,)), SYSTEM, LATER) is False
-    assert len(topics(desk)) == 2
+    assert desk.put(ferry, SYSTEM, LATER) is False
+    assert desk.put(replace(ferry, prices=(TICKET,)), SYSTEM, LATER) is False
+    assert len(topics(desk, ferry)) == 2
 
 
 @pytest.mark.parametrize(
@@ -63,39 +69,40 @@ def test_a_place_that_is_put_again_changes_nothing(desk):
     ],
     ids=lambda change: next(iter(change)),
 )
-def test_another_description_is_recorded_by_itself(desk, change):
-    desk.put(FERRY, SYSTEM, NOON)
+def test_another_description_is_recorded_by_itself(desk, change, ferry):
+    desk.put(ferry, SYSTEM, NOON)
 
-    assert desk.put(replace(FERRY, **change), SYSTEM, LATER)
+    assert desk.put(replace(ferry, **change), SYSTEM, LATER)
 
-    assert topics(desk)[2:] == ["place.described"]
+    assert topics(desk, ferry)[2:] == ["place.described"]
     (name, value) = next(iter(change.items()))
-    assert getattr(kept(desk), name) == value
+    assert getattr(kept(desk, ferry), name) == value
 
 
-def test_prices_that_were_checked_on_another_day_are_other_prices(desk):
-    desk.put(FERRY, SYSTEM, NOON)
+def test_prices_that_were_checked_on_another_day_are_other_prices(desk, ferry):
+    desk.put(ferry, SYSTEM, NOON)
     checked = replace(TICKET, verified_on=date(2026, 2, 1))
 
-    assert desk.put(replace(FERRY, prices=[checked]), SYSTEM, LATER)
+    assert desk.put(replace(ferry, prices=[checked]), SYSTEM, LATER)
 
-    assert topics(desk)[2:] == ["place.prices_posted"]
-    assert kept(desk).prices == [checked]
-
-
-def test_prices_that_are_gone_are_recorded_as_gone(desk):
-    desk.put(FERRY, SYSTEM, NOON)
-
-    assert desk.put(replace(FERRY, prices=()), SYSTEM, LATER)
-    assert kept(desk).prices == []
+    assert topics(desk, ferry)[2:] == ["place.prices_posted"]
+    assert kept(desk, ferry).prices == [checked]
 
 
-def test_another_key_is_another_place(desk):
-    desk.put(FERRY, SYSTEM, NOON)
-    desk.put(replace(FERRY, key="ferry-2"), SYSTEM, NOON)
+def test_prices_that_are_gone_are_recorded_as_gone(desk, ferry):
+    desk.put(ferry, SYSTEM, NOON)
 
-    assert kept(desk).id != kept(desk, "ferry-2").id
-    assert topics(desk).count("place.registered") == 2
+    assert desk.put(replace(ferry, prices=()), SYSTEM, LATER)
+    assert kept(desk, ferry).prices == []
+
+
+def test_another_key_is_another_place(desk, ferry):
+    other = replace(ferry, key=f"{ferry.key}-2")
+    desk.put(ferry, SYSTEM, NOON)
+    desk.put(other, SYSTEM, NOON)
+
+    assert kept(desk, ferry).id != kept(desk, other).id
+    assert topics(desk, ferry) == topics(desk, other)
 
 
 def test_the_id_of_an_editors_key_never_changes():

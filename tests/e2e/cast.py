@@ -9,6 +9,7 @@ from web.accounts.people import DEMO_PASSWORD
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 DESK = {"viewport": {"width": 1366, "height": 768}}
 STILL = {"locale": "vi", "reduced_motion": "reduce"}
+PATIENCE = 10_000  # milliseconds, for a machine that has much else to do
 LIVE = "#live[data-state=live]"  # what a page shows once it follows the city
 IN_BEN_CAT = (107.3558, 20.9887)
 ON_THIS_MACHINE = ("data", "blob")
@@ -63,7 +64,7 @@ class Crowd:
 
     def _arrive(self, login: str | None, **more) -> BrowserContext:
         context = self._browser.new_context(base_url=self._city, **{**STILL, **DESK, **more})
-        context.set_default_timeout(5000)
+        context.set_default_timeout(PATIENCE)
         if login:
             form = {"login": login, "password": DEMO_PASSWORD}
             assert context.request.post("/login", form=form).ok

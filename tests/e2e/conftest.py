@@ -11,9 +11,9 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.e2e.cast import Crowd, Visitor
+from tests.e2e.cast import PATIENCE, Crowd, Visitor
 from web.commands.run import started
 from web.config import load
 from web.outside.database import Urls
@@ -60,6 +60,7 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("KALONG_NO_SKIPS"):
             pytest.fail(missing)
         pytest.skip(missing)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser

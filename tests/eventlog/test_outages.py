@@ -7,6 +7,15 @@ from sqlalchemy.engine import make_url
 
 from eventlog.outages import is_outage
 from tests.eventlog.cast import plain
+from web.outside.database import Urls
+from web.outside.postgres import OWNER
+
+
+@pytest.fixture(scope="module")
+def urls(cluster, migrated):
+    """One database for all, in which nothing succeeds."""
+    cluster.create_database("outages", template=migrated)
+    return Urls(cluster.url(database="outages"), cluster.url(OWNER, "outages"))
 
 
 @pytest.fixture

@@ -2,12 +2,14 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import create_engine
 
 from domain.people.actor import SYSTEM
 from domain.places.desk import Listing
 from domain.places.place import Place, PostedPrice
 from projections.place_map import places, table
 from tests.domain.cast import LATER, NOON
+from tests.projections.cast import Town
 
 TICKET = PostedPrice({"vi": "Vé"}, 20000, "VND", {"vi": "người"}, date(2026, 1, 1))
 FERRY = Listing("ferry", {"vi": "Bến đò"}, "attraction", 107.10, 21.10, [TICKET])
@@ -15,8 +17,21 @@ MARKET = Listing("market", {"vi": "Chợ"}, "market", 107.20, 21.20)
 BRIDGE = Listing("bridge", {"vi": "Cầu"}, "attraction", 107.30, 21.30)
 
 
+@pytest.fixture(scope="module")
+def mapped(cluster, migrated):
+    """For those who only read."""
+    cluster.create_database("mapped", template=migrated)
+    engine = create_engine(cluster.url(database="mapped"))
+    yield filled(Town(engine))
+    engine.dispose()
+
+
 @pytest.fixture
-def mapped(town):
+def changing(town):
+    return filled(town)
+
+
+def filled(town):
     for listing in (FERRY, MARKET, BRIDGE):
         town.places.put(listing, SYSTEM, NOON)
     return town
@@ -52,21 +67,21 @@ def test_a_place_without_prices_has_an_empty_list_of_them(mapped):
     assert row["prices"] == []
 
 
-def test_places_stand_in_the_order_in_which_they_were_registered(mapped):
-    assert shown(mapped) == ["Bến đò", "Chợ", "Cầu"]
+def test_places_stand_in_the_order_in_which_they_were_registered(changing):
+    assert shown(changing) == ["Bến đò", "Chợ", "Cầu"]
 
-    mapped.places.put(replace(FERRY, name={"vi": "Bến mới"}), SYSTEM, LATER)
-    assert shown(mapped) == ["Bến mới", "Chợ", "Cầu"]
+    changing.places.put(replace(FERRY, name={"vi": "Bến mới"}), SYSTEM, LATER)
+    assert shown(changing) == ["Bến mới", "Chợ", "Cầu"]
 
 
-def test_another_description_moves_the_place_and_keeps_its_prices(mapped):
-    mapped.worker.catch_up()
-    mapped.places.put(replace(FERRY, lon=107.25, kind="transport"), SYSTEM, LATER)
+def test_another_description_moves_the_place_and_keeps_its_prices(changing):
+    changing.worker.catch_up()
+    changing.places.put(replace(FERRY, lon=107.25, kind="transport"), SYSTEM, LATER)
 
-    row = next(r for r in mapped.rows(table) if r["place_id"] == Place.create_id("ferry"))
+    row = next(r for r in changing.rows(table) if r["place_id"] == Place.create_id("ferry"))
 
     assert (row["kind"], len(row["prices"])) == ("transport", 1)
-    assert shown(mapped, bbox=(107.24, 21.0, 107.26, 21.5)) == ["Bến đò"]
+    assert shown(changing, bbox=(107.24, 21.0, 107.26, 21.5)) == ["Bến đò"]
 
 
 @pytest.mark.parametrize(

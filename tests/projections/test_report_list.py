@@ -3,25 +3,40 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from sqlalchemy import create_engine
 
 from domain.reports.code import report_id_of
 from domain.reports.report import WardFound
 from projections.live_map import table as live_map
 from projections.report_list import COLUMNS, ReportFilter, by_id, feature, page, reports
 from projections.ward_board import table as ward_board
-from tests.domain.cast import AT_SEA, BEN_CAT
+from tests.domain.cast import AT_SEA, IN_BEN_CAT
+from tests.projections.cast import Town
 
 EAST = WardFound("border", 0.0, UUID(int=0xEA), "02", "Cửa Sông", "e" * 64)
 
 
+@pytest.fixture(scope="module")
+def listed(cluster, migrated):
+    """For those who only read."""
+    cluster.create_database("listed", template=migrated)
+    engine = create_engine(cluster.url(database="listed"))
+    yield filled(Town(engine))
+    engine.dispose()
+
+
 @pytest.fixture
-def listed(town):
+def changing(town):
+    return filled(town)
+
+
+def filled(town):
     """Five reports, the later ones first: boat, tree, lamp, hole, drain."""
     for name, ward, more in (
         ("drain", EAST, {"lon": 107.10, "lat": 21.10}),
         ("hole", EAST, {"lon": 107.20, "lat": 21.20}),
         ("lamp", EAST, {"lon": 107.30, "lat": 21.30, "category": "idea"}),
-        ("tree", WardFound("inside", 0.0, BEN_CAT, "01", "Bến Cát", "b" * 64), {"lon": 107.40}),
+        ("tree", IN_BEN_CAT, {"lon": 107.40}),
         ("boat", AT_SEA, {"lon": -107.0, "lat": -21.0}),
     ):
         setattr(town, name, town.submit(name, ward, text=name, **more))
@@ -67,25 +82,25 @@ def test_each_page_begins_where_the_one_before_ended(listed):
     assert seen == [["boat", "tree"], ["lamp", "hole"], ["drain"]]
 
 
-def test_a_page_does_not_move_when_older_reports_change(listed):
-    listed.worker.catch_up()
-    with listed.engine.connect() as db:
+def test_a_page_does_not_move_when_older_reports_change(changing):
+    changing.worker.catch_up()
+    with changing.engine.connect() as db:
         first = reports(db, ward_board, ReportFilter(limit=2))
-    listed.accept(listed.drain)
-    listed.submit("new", text="new")
+    changing.accept(changing.drain)
+    changing.submit("new", text="new")
 
-    assert names(listed, before=first[-1]["first_position"]) == ["lamp", "hole", "drain"]
+    assert names(changing, before=first[-1]["first_position"]) == ["lamp", "hole", "drain"]
 
 
-def test_what_changed_since_a_position_is_told_in_the_order_in_which_it_changed(listed):
-    position = listed.end
-    listed.assign(listed.hole)
-    listed.accept(listed.drain)
+def test_what_changed_since_a_position_is_told_in_the_order_in_which_it_changed(changing):
+    position = changing.end
+    changing.assign(changing.hole)
+    changing.accept(changing.drain)
 
-    assert names(listed, since=position) == ["hole", "drain"]
-    assert names(listed, since=position, limit=1) == ["hole"]
-    assert names(listed, since=position, status=["ACCEPTED"], category="idea") == []
-    assert names(listed, since=listed.end) == []
+    assert names(changing, since=position) == ["hole", "drain"]
+    assert names(changing, since=position, limit=1) == ["hole"]
+    assert names(changing, since=position, status=["ACCEPTED"], category="idea") == []
+    assert names(changing, since=changing.end) == []
 
 
 def test_who_follows_what_changed_misses_no_report(listed):

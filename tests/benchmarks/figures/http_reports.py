@@ -25,6 +25,7 @@ def http_reports(ground: Ground) -> Iterator[Figure]:
             yield statements(ground, city, plain, "")
             yield statements(ground, city, keyed, " and an Idempotency-Key")
         with city.running("web", "worker"):
+            ask(city.port, 8, ground.seconds(2), plain)  # each process reads the wards once
             for clients in CLIENTS:
                 yield from measured(ground, city, plain, clients)
             found = ask(city.port, 8, ground.seconds(SECONDS), keyed)

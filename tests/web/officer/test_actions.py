@@ -44,22 +44,20 @@ def test_who_did_it_is_recorded_without_being_published(officer, anyone, code):
     assert event["by_role"] == "ward_officer"
 
 
-@pytest.mark.parametrize(
-    ("action", "given", "field"),
-    [
-        ("rejection", {"reason": " "}, "reason"),
-        ("assignment", {"agency": "nobody"}, "agency"),
-        ("assignment", {"agency": 7}, "agency"),
-    ],
-)
-def test_what_is_missing_is_named(officer, code, action, given, field):
-    if action == "assignment":
-        act(officer, code, "acceptance")
+@pytest.mark.parametrize("agency", ["nobody", "", 7])
+def test_an_agency_that_is_not_there_is_refused(officer, code, agency):
+    act(officer, code, "acceptance")
 
-    answer = officer.post(f"/reports/{code}/{action}", json=given)
+    answer = officer.post(f"/reports/{code}/assignment", json={"agency": agency})
+
+    assert (answer.status_code, answer.json["field"]) == (422, "agency")
+
+
+def test_nobody_is_declined_without_a_reason(officer, code):
+    answer = officer.post(f"/reports/{code}/rejection", json={"reason": " "})
 
     assert answer.status_code == 422
-    assert answer.json["field"] == field or action == "rejection"
+    assert officer.get(f"/api/reports/{code}").json["status"] == "SUBMITTED"
 
 
 def test_what_the_state_does_not_allow_is_told_with_the_state(officer, code):
