@@ -17,8 +17,16 @@ help:
 run: system $(READY)
 	@exec $(VENV)/bin/kalong run
 
+# What kills processes, drives browsers and measures has the machine for itself.
+ALONE := tests/faults tests/e2e
+
 test: system browser $(READY) lint
+ifdef TESTS
 	$(PYTHON) -m pytest -q $(TESTS)
+else
+	$(PYTHON) -m pytest -q -n auto --dist loadfile tests $(ALONE:%=--ignore=%)
+	$(PYTHON) -m pytest -q $(ALONE)
+endif
 
 lint: $(READY)
 	$(VENV)/bin/ruff check .
@@ -43,7 +51,7 @@ $(READY): requirements.lock setup.cfg pyproject.toml web/maps/vendor.py
 
 # What the distribution has to bring; asked for only where it is missing.
 system:
-	@sh .ci/packages postgres npm
+	@sh .ci/packages postgres npm fonts
 
 browser:
 	@sh .ci/packages chromium

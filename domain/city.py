@@ -1,9 +1,24 @@
 """The city: one application whose event log holds everything that ever happened in it."""
 
+from typing import Any
 from uuid import UUID
 
 from eventsourcing.application import Application
+from eventsourcing.persistence import IntegrityError
+
+from domain.refusals import HappenedMeanwhile
 
 
 class City(Application[UUID]):
     """Keeps every event of every aggregate, in the order in which they were recorded."""
+
+    def record(self, *aggregates: Any, **kwargs: Any) -> int:
+        """Saves all that is pending at once; the last position, 0 where nothing was pending.
+
+        Keyword arguments reach the recorder. Raises `HappenedMeanwhile` where somebody was faster.
+        """
+        try:
+            recordings = self.save(*aggregates, **kwargs)
+        except IntegrityError as error:
+            raise HappenedMeanwhile from error
+        return recordings[-1].notification.id if recordings else 0

@@ -29,6 +29,10 @@ class Unknown(Refusal):
     """There is no such thing."""
 
 
+class NotAllowed(Refusal):
+    """This is not for you to do."""
+
+
 class NotNow(Refusal):
     """The case is in a state that does not allow this."""
 

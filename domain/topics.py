@@ -6,7 +6,18 @@ A topic is written here by hand and never changes, so that moving a module never
 from eventsourcing.domain import Aggregate, AggregateEvent
 from eventsourcing.utils import register_topic
 
+from domain.accountability.bundle import Bundle
+from domain.accountability.decision import Decision
+from domain.accountability.log_keys import LogKeys
 from domain.handbook.handbook import Handbook
+from domain.messages.watch import Watch
+from domain.people.attempt import Attempt
+from domain.people.duty import Duty
+from domain.people.look import Look
+from domain.people.personal_request import PersonalRequest
+from domain.people.reading import Reading
+from domain.people.saved_filters import SavedFilters
+from domain.people.staff import StaffMember
 from domain.places.place import Place
 from domain.reports.report import Report
 from domain.wards.ward import Ward
@@ -16,6 +27,17 @@ AGGREGATES: dict[str, type[Aggregate]] = {
     "ward": Ward,
     "place": Place,
     "handbook": Handbook,
+    "attempt": Attempt,
+    "duty": Duty,
+    "saved_filters": SavedFilters,
+    "decision": Decision,
+    "bundle": Bundle,
+    "log_keys": LogKeys,
+    "look": Look,
+    "reading": Reading,
+    "watch": Watch,
+    "staff_member": StaffMember,
+    "personal_request": PersonalRequest,
 }
 
 EVENTS: dict[str, type[AggregateEvent]] = {
@@ -26,8 +48,35 @@ EVENTS: dict[str, type[AggregateEvent]] = {
     "report.rejected": Report.Rejected,
     "report.assigned": Report.Assigned,
     "report.work_started": Report.WorkStarted,
+    "report.deadline_set": Report.DeadlineSet,
+    "report.merged": Report.Merged,
+    "report.unmerged": Report.Unmerged,
+    "report.told_apart": Report.ToldApart,
+    "report.category_changed": Report.CategoryChanged,
+    "report.pin_moved": Report.PinMoved,
+    "report.officer_assigned": Report.OfficerAssigned,
+    "report.assignment_returned": Report.AssignmentReturned,
+    "report.question_asked": Report.QuestionAsked,
+    "report.question_answered": Report.QuestionAnswered,
+    "report.extension_asked": Report.ExtensionAsked,
+    "report.deadline_extended": Report.DeadlineExtended,
+    "report.extension_refused": Report.ExtensionRefused,
+    "report.note_added": Report.NoteAdded,
+    "report.split_off": Report.SplitOff,
+    "report.follow_up_opened": Report.FollowUpOpened,
     "report.resolved": Report.Resolved,
     "report.rated": Report.Rated,
+    "report.rating_revised": Report.RatingRevised,
+    "report.reopened": Report.Reopened,
+    "report.hidden": Report.Hidden,
+    "report.shown": Report.Shown,
+    "report.media_added": Report.MediaAdded,
+    "report.media_blurred": Report.MediaBlurred,
+    "report.followed": Report.Followed,
+    "report.personal_data_shredded": Report.PersonalDataShredded,
+    "report.reminder_sent": Report.ReminderSent,
+    "report.deadline_missed": Report.DeadlineMissed,
+    "report.escalated": Report.Escalated,
     "ward.established": Ward.Established,
     "ward.redrawn": Ward.Redrawn,
     "ward.abolished": Ward.Abolished,
@@ -38,6 +87,40 @@ EVENTS: dict[str, type[AggregateEvent]] = {
     "handbook.categories_adopted": Handbook.CategoriesAdopted,
     "handbook.agencies_adopted": Handbook.AgenciesAdopted,
     "handbook.rules_adopted": Handbook.RulesAdopted,
+    "handbook.deadlines_adopted": Handbook.DeadlinesAdopted,
+    "handbook.calendar_adopted": Handbook.CalendarAdopted,
+    "handbook.replies_adopted": Handbook.RepliesAdopted,
+    "handbook.duplicate_rule_adopted": Handbook.DuplicateRuleAdopted,
+    "attempt.refused": Attempt.Refused,
+    "duty.opened": Duty.Opened,
+    "duty.started": Duty.Started,
+    "duty.ended": Duty.Ended,
+    "saved_filters.opened": SavedFilters.Opened,
+    "saved_filters.filter_saved": SavedFilters.FilterSaved,
+    "saved_filters.filter_removed": SavedFilters.FilterRemoved,
+    "decision.issued": Decision.Issued,
+    "decision.personal_data_shredded": Decision.PersonalDataShredded,
+    "bundle.handed_out": Bundle.HandedOut,
+    "look.taken": Look.Taken,
+    "reading.begun": Reading.Begun,
+    "log_keys.begun": LogKeys.Begun,
+    "log_keys.changed": LogKeys.Changed,
+    "watch.opened": Watch.Opened,
+    "watch.area_watched": Watch.AreaWatched,
+    "watch.area_left": Watch.AreaLeft,
+    "staff_member.registered": StaffMember.Registered,
+    "staff_member.described": StaffMember.Described,
+    "staff_member.begun_anew": StaffMember.BegunAnew,
+    "staff_member.role_given": StaffMember.RoleGiven,
+    "staff_member.role_removed": StaffMember.RoleRemoved,
+    "staff_member.suspended": StaffMember.Suspended,
+    "staff_member.let_in_again": StaffMember.LetInAgain,
+    "personal_request.asked": PersonalRequest.Asked,
+    "personal_request.answered": PersonalRequest.Answered,
+    "personal_request.settled": PersonalRequest.Settled,
+    "personal_request.reminder_sent": PersonalRequest.ReminderSent,
+    "personal_request.deadline_missed": PersonalRequest.DeadlineMissed,
+    "personal_request.personal_data_shredded": PersonalRequest.PersonalDataShredded,
 }
 
 for topic, aggregate in AGGREGATES.items():

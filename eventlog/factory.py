@@ -19,9 +19,11 @@ from eventsourcing.utils import Environment, EnvType
 from sqlalchemy import Engine
 
 from domain.city import City
+from domain.messages.policies import to_tell
 from eventlog.mapper import EventMapper
 from eventlog.recorder import EventRecorder
 from eventlog.replay import project
+from eventlog.sealing import sealer_of
 
 
 class EventLogFactory(InfrastructureFactory[TrackingRecorder]):
@@ -32,7 +34,7 @@ class EventLogFactory(InfrastructureFactory[TrackingRecorder]):
         self.engine = engine
 
     def mapper(self, *_: Any, **__: Any) -> Mapper[Any]:
-        return EventMapper()
+        return EventMapper(sealer_of(self.engine))
 
     def transcoder(self) -> Transcoder:
         return JSONTranscoder()
@@ -69,10 +71,13 @@ class LoggedCity(City):
     def construct_repository(self) -> Repository[UUID]:
         return QuickRepository(self.events)
 
-    def save(self, *aggregates: Any, **kwargs: Any) -> list[Recording[UUID]]:
-        """The library's, without its look for protocols, which costs more than all the rest."""
+    def save(self, *aggregates: Any, tell: bool = True, **kwargs: Any) -> list[Recording[UUID]]:
+        """The library's, without its look for protocols, which costs more than all the rest.
+
+        Without `tell` nobody is told what happened: it is of the past, or of another system.
+        """
         events = [event for aggregate in aggregates for event in aggregate.collect_events()]
-        return self.events.put(events, **kwargs)
+        return self.events.put(events, told=to_tell(events) if tell else (), **kwargs)
 
     def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
         # Nothing in the process environment may quietly change how the log is kept.

@@ -1,14 +1,15 @@
 """Answers given before, by the key that the sender chose, so that a retry changes nothing."""
 
+from collections.abc import Collection
 from hashlib import sha256
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.refusals import Invalid
-from eventlog.tables import idempotency_key as table
+from eventlog.personal_tables import idempotency_key as table
 
 
 class KeyUsedForAnotherBody(Invalid):
@@ -41,3 +42,8 @@ def recall(db: Connection, key: str, print_: str) -> Any:
     if found.fingerprint != print_:
         raise KeyUsedForAnotherBody
     return found.answer
+
+
+def forget(db: Connection, codes: Collection[str]) -> None:
+    """The answers that gave these case codes: a fingerprint would confirm who guesses the words."""
+    db.execute(delete(table).where(table.c.answer["code"].as_string().in_(codes)))

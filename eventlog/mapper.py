@@ -1,7 +1,7 @@
 """Between events and the JSON in which they are kept."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from typing import Any, Literal, NotRequired, TypedDict, get_type_hints
 from uuid import UUID
 
@@ -14,14 +14,34 @@ from eventsourcing.persistence import (
     StoredEvent,
 )
 
+from domain.reports.words import PERSONAL
 from domain.topics import EVENTS
+from eventlog.sealing import SealedEvent, Sealer, hash_of
 
 # Columns of their own in the log, or implied by the topic.
 NOT_IN_STATE = frozenset({"originator_id", "originator_version", "originator_topic"})
 
+WITH_WORDS = frozenset({"report", "decision", "personal_request"})  # all that people wrote there
+SEALED = "sealed"  # the field of a state that has the hash of the event's sealed words
+
 encode = msgspec.json.Encoder().encode
+decode_words = msgspec.json.Decoder(dict[str, str]).decode
 
 Decode = Callable[[bytes | str], dict[str, Any]]
+
+
+# A ciphertext, and what it says; None where its key is gone.
+Words = tuple[bytes, bytes | None]
+
+
+def unsealed(sealed: str, words: Words | None) -> dict[str, str]:
+    """The fields that were sealed; none of them once they are destroyed."""
+    if words is None:
+        return {}
+    ciphertext, opened = words
+    if hash_of(ciphertext) != sealed:
+        raise ValueError("its words are not those that it was stored with")
+    return {} if opened is None else decode_words(opened)
 
 
 class UnknownTopic(MapperDeserialisationError):
@@ -36,17 +56,36 @@ class Shape:
     aggregate: str
     version: int
     decode: Decode
+    words: frozenset[str]  # fields that are sealed
 
 
 def shape_of(topic: str, event_type: type[AggregateEvent]) -> Shape:
     names = {f.name for f in fields(event_type)} - NOT_IN_STATE
+    aggregate = topic.partition(".")[0]
+    words = PERSONAL & names if aggregate in WITH_WORDS else frozenset()
+    defaults = {f.name: f.default for f in fields(event_type) if f.default is not MISSING}
+    defaults |= dict.fromkeys(words, "")  # of words that are destroyed, and where there were none
     hints = {name: kind for name, kind in get_type_hints(event_type).items() if name in names}
+    hints |= {name: NotRequired[hints[name]] for name in defaults.keys() & names}
     hints["class_version"] = NotRequired[Literal[1]]  # a later shape is not guessed at
+    if words:
+        hints[SEALED] = NotRequired[str]
     payload: Any = TypedDict("State", hints)  # type: ignore[misc]
     version = getattr(event_type, "class_version", 1)
     current: Decode = msgspec.json.Decoder(payload).decode  # type: ignore[assignment]
     decode = current if version == 1 else upcasting(event_type, payload)
-    return Shape(event_type, topic.partition(".")[0], version, decode)
+    decode = completing(decode, defaults, len(names)) if defaults else decode
+    return Shape(event_type, aggregate, version, decode, words)
+
+
+def completing(decode: Decode, defaults: dict[str, Any], fields: int) -> Decode:
+    """What was stored before a field was there has the value that the field has by default."""
+
+    def complete(stored: bytes | str) -> dict[str, Any]:
+        state = decode(stored)
+        return state if len(state) >= fields and SEALED not in state else defaults | state
+
+    return complete
 
 
 def upcasting(event_type: Any, payload: Any) -> Decode:
@@ -72,32 +111,56 @@ class EventMapper(Mapper[UUID]):
 
     An event class that changes its shape raises its `class_version` and gets a static
     `upcast_v1_v2(state)`, which turns the older stored state, a plain dict, into the newer.
+
+    With a sealer what people wrote is sealed; without one, in tests, they stay in the state.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, sealer: Sealer | None = None) -> None:
         super().__init__(JSONTranscoder())
+        self._sealer = sealer
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
         topic = TOPICS[type(domain_event)]
         state = {k: v for k, v in vars(domain_event).items() if k not in NOT_IN_STATE}
-        if (version := SHAPES[topic].version) > 1:
-            state["class_version"] = version
-        return StoredEvent(
-            domain_event.originator_id, domain_event.originator_version, topic, encode(state)
+        shape = SHAPES[topic]
+        if shape.version > 1:
+            state["class_version"] = shape.version
+        place = domain_event.originator_id, domain_event.originator_version, topic
+        if self._sealer is None or not shape.words:
+            return StoredEvent(*place, encode(state))
+        words = {name: text for name in shape.words if (text := state.pop(name))}
+        if not words:
+            return StoredEvent(*place, encode(state))
+        ciphertext, new_key = self._sealer.seal(
+            domain_event.originator_id, encode(words), first=domain_event.originator_version == 1
         )
+        state[SEALED] = hash_of(ciphertext)
+        return SealedEvent(*place, encode(state), ciphertext, new_key)
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
         """Raises `UnknownTopic`, and `MapperDeserialisationError` for a state that does not fit."""
         stored = stored_event
+        words = None
+        if self._sealer and isinstance(stored, SealedEvent) and stored.ciphertext:
+            words = stored.ciphertext, self._sealer.known(stored.originator_id, stored.ciphertext)
         return self.event(
-            stored.topic, stored.originator_id, stored.originator_version, stored.state
+            stored.topic, stored.originator_id, stored.originator_version, stored.state, words
         )
 
-    def event(self, topic: str, stream: UUID | str, version: int, state: bytes | str) -> Any:
+    def event(
+        self,
+        topic: str,
+        stream: UUID | str,
+        version: int,
+        state: bytes | str,
+        words: Words | None = None,
+    ) -> Any:
         """The same without an object in between, for those who read many."""
         try:
             shape = SHAPES[topic]
             content = shape.decode(state)
+            if sealed := content.pop(SEALED, None):
+                content |= unsealed(sealed, words)
         except KeyError as error:
             raise UnknownTopic(topic) from error
         except Exception as error:  # an upcast fails in ways of its own

@@ -17,7 +17,8 @@ import msgspec
 from eventsourcing.persistence import MapperDeserialisationError
 from sqlalchemy import Connection, Engine
 
-from eventlog.mapper import EventMapper
+from eventlog.mapper import EventMapper, Words
+from eventlog.sealing import Sealer, sealer_of
 
 MARK = "SELECT coalesce(max(position), 0) FROM event_log"
 WRITERS = """
@@ -27,8 +28,10 @@ WHERE locktype = 'relation' AND relation = 'event_log'::regclass
   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
 RECORDED = """
-SELECT position, recorded_at, originator_id::text, originator_version, topic, state::text
-FROM event_log
+SELECT position, recorded_at, originator_id::text, originator_version, topic, state::text,
+  ciphertext, wrapped, master
+FROM event_log LEFT JOIN sealed_words USING (position)
+LEFT JOIN data_key ON data_key.owner = sealed_words.owner
 """
 BATCH = RECORDED + "WHERE position > %s AND position <= %s ORDER BY position LIMIT %s"
 PAUSE = 0.001  # seconds between two looks at the writers
@@ -83,15 +86,27 @@ def recorded(db: Connection, mapper: EventMapper, query: str, *bounds: Any) -> S
     cursor.close()
     # All at once, which is five times as fast as one by one.
     streams = msgspec.convert([row[2] for row in rows], list[UUID])
+    sealer = sealer_of(db)
     return [
-        Recorded(position, at, topic, event_of(mapper, topic, stream, version, state))
-        for (position, at, _, version, topic, state), stream in zip(rows, streams, strict=True)
+        Recorded(row[0], row[1], row[4], event_of(mapper, sealer, stream, row))
+        for row, stream in zip(rows, streams, strict=True)
     ]
 
 
-def event_of(mapper: EventMapper, topic: str, stream: UUID, version: int, state: str) -> Any:
+def event_of(mapper: EventMapper, sealer: Sealer | None, stream: UUID, row: Any) -> Any:
+    _, _, _, version, topic, state, sealed, wrapped, master = row
+    words = None
+    if sealed is not None and sealer is not None:
+        ciphertext = bytes(sealed)
+        words = ciphertext, sealer.open(stream, ciphertext, wrapped, master)
+    return readable(mapper, topic, stream, version, state, words)
+
+
+def readable(
+    mapper: EventMapper, topic: str, stream: UUID, version: int, state: str, words: Words | None
+) -> Any:
     """The domain event, or `Unreadable`, so that one bad event does not hold up all others."""
     try:
-        return mapper.event(topic, stream, version, state)
+        return mapper.event(topic, stream, version, state, words)
     except MapperDeserialisationError as error:
         return Unreadable(stream, version, str(error))

@@ -21,15 +21,29 @@ from sqlalchemy import Connection, Engine, PoolProxiedConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import IntegrityError as UniqueViolation
 
+from domain.messages.policies import Told
+from eventlog.keyring import as_row
 from eventlog.reader import high_water
+from eventlog.sealing import SealedEvent, sealer_of
 
-INSERT = """
-INSERT INTO event_log (originator_id, originator_version, topic, state) VALUES {rows}
-RETURNING position
-"""
-ROW = "(%s, %s, %s, %s)"
+# Each with the rows that it gets; those that have none are left out of the statement.
+TOLD = "told AS (INSERT INTO outbox (originator_id, originator_version, policy) VALUES {rows})"
+KEYS = "made AS (INSERT INTO data_key (owner, wrapped, master) VALUES {rows})"
+LOG = """logged AS (
+  INSERT INTO event_log (originator_id, originator_version, topic, state) VALUES {rows}
+  RETURNING position, originator_id, originator_version
+)"""
+SEALED = """sealed AS (
+  INSERT INTO sealed_words (position, owner, ciphertext)
+  SELECT position, owner, ciphertext
+  FROM logged JOIN (VALUES {rows}) AS words (owner, version, ciphertext)
+  ON (originator_id, originator_version) = (owner, version)
+)"""
+ROWS = {TOLD: "(%s, %s, %s)", KEYS: "(%s, %s, %s)", LOG: "(%s, %s, %s, %s)"}
+ROWS[SEALED] = "(%s::uuid, %s::bigint, %s::bytea)"
 STREAM = """
-SELECT originator_version, topic, state::text FROM event_log
+SELECT originator_version, topic, state::text, ciphertext, wrapped, master FROM event_log
+LEFT JOIN sealed_words USING (position) LEFT JOIN data_key ON data_key.owner = originator_id
 WHERE originator_id = %s AND originator_version > %s AND originator_version <= %s
 ORDER BY originator_version {direction} LIMIT %s
 """
@@ -46,16 +60,19 @@ class EventRecorder(ApplicationRecorder):
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._sealer = sealer_of(engine)
 
     def insert_events(
         self,
         stored_events: Sequence[StoredEvent],
         *,
         connection: Connection | None = None,
+        told: Sequence[Told] = (),
         **_: Any,
     ) -> Sequence[int]:
         """Appends all or nothing and returns the positions, in the order of the events.
 
+        `told` goes into the outbox in the same statement.
         Given a `connection`, it joins that transaction, which the caller commits. Raises the
         library's `IntegrityError` where another writer has used a version before.
         """
@@ -63,8 +80,8 @@ class EventRecorder(ApplicationRecorder):
             return []
         try:
             if connection is None:
-                return append_alone(self.engine, stored_events)
-            return list(connection.exec_driver_sql(*insertion(stored_events)).scalars())
+                return append_alone(self.engine, stored_events, told)
+            return list(connection.exec_driver_sql(*insertion(stored_events, told)).scalars())
         except UniqueViolation as error:
             raise IntegrityError(str(error.orig)) from error
 
@@ -87,8 +104,17 @@ class EventRecorder(ApplicationRecorder):
         with self.engine.connect() as db:
             cursor = db.connection.cursor()
             cursor.execute(sql, bounds)
-            stream = UUID(str(originator_id))
-            return [StoredEvent(stream, r[0], r[1], r[2].encode()) for r in cursor.fetchall()]
+            return self._stream(UUID(str(originator_id)), cursor.fetchall())
+
+    def _stream(self, stream: UUID, rows: Sequence[Any]) -> Sequence[StoredEvent]:
+        if self._sealer is not None and rows:
+            self._sealer.meet(stream, *rows[0][4:])
+        return [
+            StoredEvent(stream, version, topic, state.encode())
+            if sealed is None
+            else SealedEvent(stream, version, topic, state.encode(), bytes(sealed))
+            for version, topic, state, sealed, _, _ in rows
+        ]
 
     def select_notifications(
         self,
@@ -116,7 +142,9 @@ class EventRecorder(ApplicationRecorder):
         raise TypeError(EventRecorder.subscribe.__doc__)
 
 
-def append_alone(engine: Engine, events: Sequence[StoredEvent]) -> list[int]:
+def append_alone(
+    engine: Engine, events: Sequence[StoredEvent], told: Sequence[Told] = ()
+) -> list[int]:
     """In autocommit: one round trip, where BEGIN, INSERT and COMMIT are three.
 
     It goes past SQLAlchemy's own Connection, which would cost as much again as the append.
@@ -126,7 +154,7 @@ def append_alone(engine: Engine, events: Sequence[StoredEvent]) -> list[int]:
     try:
         session.autocommit = True
         with session.cursor() as cursor:
-            cursor.execute(*insertion(events))
+            cursor.execute(*insertion(events, told))
             return [position for (position,) in cursor]
     except psycopg2.Error as error:
         raise DBAPIError.instance(None, None, error, psycopg2.Error) from error
@@ -143,9 +171,22 @@ def give_back(engine: Engine, pooled: PoolProxiedConnection) -> None:
     pooled.close()
 
 
-def insertion(events: Sequence[StoredEvent]) -> tuple[str, tuple[Any, ...]]:
-    rows = ", ".join([ROW] * len(events))
-    values = (
-        (str(e.originator_id), e.originator_version, e.topic, e.state.decode()) for e in events
-    )
-    return INSERT.format(rows=rows), tuple(chain.from_iterable(values))
+def place_of(event: StoredEvent) -> tuple[str, int]:
+    return str(event.originator_id), event.originator_version
+
+
+def insertion(
+    events: Sequence[StoredEvent], told: Sequence[Told] = ()
+) -> tuple[str, tuple[Any, ...]]:
+    """One statement for the events and all that stands beside them; it gives the positions."""
+    sealed = [e for e in events if isinstance(e, SealedEvent)]
+    parts: list[tuple[str, list[tuple[Any, ...]]]] = [
+        (TOLD, [(str(t.originator_id), t.originator_version, t.policy) for t in told]),
+        (KEYS, [as_row(e.new_key) for e in sealed if e.new_key is not None]),
+        (LOG, [(*place_of(e), e.topic, e.state.decode()) for e in events]),
+        (SEALED, [(*place_of(e), e.ciphertext) for e in sealed]),
+    ]
+    filled = [(part, rows) for part, rows in parts if rows]
+    steps = ", ".join(part.format(rows=", ".join([ROWS[part]] * len(r))) for part, r in filled)
+    values = chain.from_iterable(chain.from_iterable(rows for _, rows in filled))
+    return f"WITH {steps} SELECT position FROM logged ORDER BY position", tuple(values)

@@ -1,4 +1,4 @@
-"""The tables that only ever grow: the log, the boundaries its events refer to, and sent keys."""
+"""The tables that only ever grow: the log, and the boundaries that its events refer to."""
 
 from geoalchemy2 import Geometry
 from sqlalchemy import (
@@ -34,6 +34,7 @@ event_log = Table(
         server_default=func.clock_timestamp(),
     ),
     UniqueConstraint("originator_id", "originator_version", name="event_log_stream"),
+    Index("event_log_recorded", "recorded_at", postgresql_using="brin"),
 )
 
 # Content-addressed: `sha256` is the hash of the geometry's normalised 2-D WKB, in hex.
@@ -45,18 +46,4 @@ boundary = Table(
     Column("outline", Geometry("MULTIPOLYGON", 4326, spatial_index=False), nullable=False),
     Column("area_km2", Double, nullable=False),
     Index("boundary_geometry", "geometry", postgresql_using="gist"),
-)
-
-idempotency_key = Table(
-    "idempotency_key",
-    metadata,
-    Column("key", Text, primary_key=True),
-    Column("fingerprint", Text, nullable=False),
-    Column("answer", JSON, nullable=False),
-    Column(
-        "recorded_at",
-        DateTime(timezone=True),
-        nullable=False,
-        server_default=func.clock_timestamp(),
-    ),
 )

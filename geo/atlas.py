@@ -37,12 +37,18 @@ class WardVersion:
     boundary: str
     geometry: MultiPolygon = field(repr=False, compare=False)
 
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Longitude and latitude of a place that surely lies in the ward."""
+        point = self.geometry.representative_point()
+        return point.x, point.y
+
     def in_force_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
 
 class Found(NamedTuple):
-    """The ward of a point; `distance_m` is 0 inside and on a border, inf where no ward is."""
+    """The ward of a point; `distance_m` is 0 in it or on its border, inf without any ward."""
 
     how: HowWord
     ward: WardVersion | None
@@ -100,13 +106,15 @@ class WardAtlas:
         self._turns = [midnight(day, time_zone) for day in days]
         self._eras = eras(self.versions, [date.min, *days])
 
-    def at(self, lon: float, lat: float, moment: datetime) -> Found:
+    def at(self, lon: float, lat: float, moment: datetime, *, measure_none: bool = True) -> Found:
         """The ward that answers for a point. Within a centimetre of several the lowest code wins.
 
+        How far the next ward is from a point without one is NaN where it was not to be measured.
         Raises ValueError for what is no place on Earth, TypeError for a naive moment.
         """
         era = self._eras[bisect_right(self._turns, moment)]
-        how, place, distance_m = (era.lookup or era.build(self.nearest_m)).find(lon, lat)
+        lookup = era.lookup or era.build(self.nearest_m)
+        how, place, distance_m = lookup.find(lon, lat, measure_none=measure_none)
         return Found(HOW[how], era.wards[place] if place >= 0 else None, distance_m)
 
     def at_many(

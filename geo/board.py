@@ -35,6 +35,7 @@ class Cell(NamedTuple):
 
 FAR = Cell(exact=False, units=())
 NEAR = Cell(exact=True, units=())
+FAR_AWAY = 0  # the number of `FAR` on every board
 
 
 @dataclass

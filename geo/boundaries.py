@@ -1,7 +1,6 @@
 """Reading ward boundaries from a file: reprojected, repaired, and known by their hash."""
 
 import hashlib
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from pyproj import CRS
 from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
+from domain.reports.words import visible
 from geo.crs import Bounds, bounds_of, reference_system, to_wgs84
 from geo.refusals import (
     BeyondRepair,
@@ -125,12 +125,12 @@ def optional(columns: dict[str, list[Any]], name: str | None, count: int) -> lis
 
 
 def text_of(value: Any) -> str:
-    """A field's value as text: composed Unicode, whole numbers without a fraction."""
+    """A field's value as text: composed, all of it visible, whole numbers without a fraction."""
     if value is None or value != value:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return unicodedata.normalize("NFC", str(value)).strip()
+    return visible(str(value))
 
 
 def refuse_duplicates(codes: Iterable[str]) -> None:

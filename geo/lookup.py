@@ -13,7 +13,7 @@ import numpy.typing as npt
 import shapely
 from shapely import MultiPolygon
 
-from geo.board import METRES_PER_DEGREE, Cell, CellNumbers, board
+from geo.board import FAR_AWAY, METRES_PER_DEGREE, Cell, CellNumbers, board
 from geo.crs import Floats
 from geo.raster import Integers, Mask
 from geo.surroundings import Surroundings
@@ -61,14 +61,19 @@ class Lookup:
         self._sure = [certainty(kind) for kind in drawn.kinds]
         self._tables = Tables(drawn.kinds, len(geometries))
 
-    def find(self, lon: float, lat: float) -> Hit:
-        """One point. Raises ValueError for what is no place on Earth."""
+    def find(self, lon: float, lat: float, *, measure_none: bool = True) -> Hit:
+        """One point. Raises ValueError for what is no place on Earth.
+
+        The distance of `NONE` is NaN where it was not to be measured and need not be.
+        """
         frame = self._frame
         x = (lon - frame.west) * frame.columns_per_degree
         y = (lat - frame.south) * frame.rows_per_degree
         if not (0 <= x < frame.columns and 0 <= y < frame.rows):
             return self._beyond(lon, lat)
         cell = self._cell_at[int(y) * frame.columns + int(x)]
+        if cell == FAR_AWAY and not measure_none:
+            return NOTHING
         return self._sure[cell] or self._test(self._kinds[cell], lon, lat)
 
     def find_many(self, lons: Floats, lats: Floats, *, measure_none: bool = False) -> Hits:

@@ -4,7 +4,8 @@ from alembic import context
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import Connection, create_engine, pool
 
-from eventlog.tables import metadata as log_tables
+from eventlog.every_table import beside as tables_beside
+from eventlog.every_table import log as log_tables
 from projections import views
 from projections.engine.tables import metadata as engine_tables
 from projections.tables import metadata as view_tables
@@ -27,7 +28,7 @@ def run() -> None:
 def migrate(connection: Connection) -> None:
     context.configure(
         connection=connection,
-        target_metadata=[log_tables, engine_tables, view_tables],
+        target_metadata=[log_tables, tables_beside, engine_tables, view_tables],
         include_object=is_ours,
         process_revision_directives=alembic_helpers.writer,
         render_item=alembic_helpers.render_item,

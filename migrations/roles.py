@@ -14,9 +14,21 @@ def grant_append(*tables: str) -> None:
         op.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}")
 
 
+def grant_change(*tables: str) -> None:
+    """Lets the application read the tables, and add, change and remove their rows."""
+    if role := application_role():
+        for table in tables:
+            op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {role}")
+
+
 def grant_read(table: str) -> None:
     if role := application_role():
         op.execute(f"GRANT SELECT ON {table} TO {role}")
+
+
+def grant_delete(table: str) -> None:
+    if role := application_role():
+        op.execute(f"GRANT DELETE ON {table} TO {role}")
 
 
 def hand_over(*tables: str) -> None:

@@ -25,6 +25,10 @@ PART_OF: dict[type[Any], str] = {
     Handbook.CategoriesAdopted: "categories",
     Handbook.AgenciesAdopted: "agencies",
     Handbook.RulesAdopted: "rules",
+    Handbook.DeadlinesAdopted: "policies",
+    Handbook.CalendarAdopted: "calendar",
+    Handbook.RepliesAdopted: "replies",
+    Handbook.DuplicateRuleAdopted: "duplicates",
 }
 
 

@@ -1,51 +1,17 @@
-"""The live map: the reports that the public may see, words and photo only once screened."""
+"""The live map: what the public may see of the ward board, words and photo only once screened.
 
-from sqlalchemy import JSON, Column, Index, Table
+It is a read of the board and no table of its own: what is written once cannot differ.
+"""
 
-from domain.reports.report import Report
-from projections.engine.projection import RowPerAggregate
-from projections.engine.rows import Row
-from projections.report_row import (
-    as_geojson,
-    change_the_status,
-    columns_of_a_report,
-    pin_it,
-    show_reports,
-    write_the_feature,
-)
-from projections.tables import metadata
+from sqlalchemy import case, func, null, select
 
-table = Table(
-    "live_map",
-    metadata,
-    *columns_of_a_report(),
-    Column("held_back", JSON),
-    as_geojson(),
-    Index("live_map_code", "code", unique=True),
-    Index("live_map_first_position", "first_position"),
-    Index("live_map_position", "position"),
-    Index("live_map_ward", "ward_id", "first_position"),
-    Index("live_map_point", "point", postgresql_using="gist"),
-)
+from projections.report_row import SHOWN_TO_EVERYBODY, WORDS
+from projections.ward_board import table as ward_board
 
-live_map = RowPerAggregate(table, key="report_id", finish=write_the_feature)
-show_reports(live_map)
+c = ward_board.c
 
-
-@live_map.on(Report.Submitted)
-def hold_back_the_words(row: Row, event: Report.Submitted) -> None:
-    pin_it(row, event)
-    row["held_back"] = {"text": event.text, "photo": event.photo}
-
-
-@live_map.on(Report.Accepted)
-def show_the_words(row: Row, event: Report.Accepted) -> None:
-    change_the_status(row, event)
-    row |= row["held_back"]
-    row["held_back"] = None
-
-
-@live_map.on(Report.Rejected)
-def drop_the_words(row: Row, event: Report.Rejected) -> None:
-    change_the_status(row, event)
-    row["held_back"] = None
+table = select(
+    *(c[name] for name in SHOWN_TO_EVERYBODY if name not in WORDS),
+    *(case((c.held_back, null()), else_=c[name]).label(name) for name in WORDS),
+    func.coalesce(c.public_feature, c.feature).label("feature"),
+).subquery("live_map")

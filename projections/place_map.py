@@ -7,6 +7,7 @@ from geoalchemy2 import Geometry
 from sqlalchemy import JSON, Column, Connection, Index, Table, Text, Uuid, func, select
 
 from domain.places.place import Place
+from geo.geojson import point_ewkt
 from projections.engine.projection import RowPerAggregate, kept_by_the_engine
 from projections.engine.rows import Row
 from projections.tables import metadata
@@ -38,7 +39,7 @@ def describe_it(row: Row, event: Place.Described) -> None:
 
 
 def description(event: Place.Registered | Place.Described) -> Row:
-    point = f"SRID=4326;POINT({event.lon!r} {event.lat!r})"
+    point = point_ewkt(event.lon, event.lat)
     return {"name": event.name, "kind": event.kind, "point": point}
 
 

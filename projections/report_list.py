@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from msgspec import Raw
-from sqlalchemy import Column, Connection, RowMapping, Select, Table, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, Select, func, select
 
 from projections.report_row import COLUMNS, feature
 
@@ -40,7 +40,7 @@ class Page(NamedTuple):
     position: int | None
 
 
-def page(db: Connection, table: Table, wanted: ReportFilter) -> Page:
+def page(db: Connection, table: FromClause, wanted: ReportFilter) -> Page:
     """The same reports in the same order as `reports`, ready to be sent."""
     c = table.c
     found = db.execute(selected(table, wanted, c.feature, c.first_position, c.position)).all()
@@ -49,13 +49,13 @@ def page(db: Connection, table: Table, wanted: ReportFilter) -> Page:
     return Page([Raw(row[0]) for row in found], found[-1][1], found[-1][2])
 
 
-def reports(db: Connection, table: Table, wanted: ReportFilter) -> Sequence[RowMapping]:
+def reports(db: Connection, table: FromClause, wanted: ReportFilter) -> Sequence[RowMapping]:
     """The newest first; with `since`, the ones that changed first, first."""
     query = selected(table, wanted, *(table.c[name] for name in COLUMNS))
     return db.execute(query).mappings().all()
 
 
-def selected(table: Table, wanted: ReportFilter, *columns: Column[Any]) -> Select[Any]:
+def selected(table: FromClause, wanted: ReportFilter, *columns: ColumnElement[Any]) -> Select[Any]:
     c = table.c
     query = narrowed(select(*columns).limit(wanted.limit), table, wanted)
     if wanted.since is not None:
@@ -65,7 +65,7 @@ def selected(table: Table, wanted: ReportFilter, *columns: Column[Any]) -> Selec
     return query.order_by(c.first_position.desc())
 
 
-def narrowed(query: Select[Any], table: Table, wanted: ReportFilter) -> Select[Any]:
+def narrowed(query: Select[Any], table: FromClause, wanted: ReportFilter) -> Select[Any]:
     c = table.c
     if wanted.ward is not None:
         query = query.where(c.ward_id == wanted.ward)
@@ -78,6 +78,8 @@ def narrowed(query: Select[Any], table: Table, wanted: ReportFilter) -> Select[A
     return query
 
 
-def by_id(db: Connection, table: Table, report_id: UUID) -> RowMapping | None:
-    query = select(*(table.c[name] for name in COLUMNS)).where(table.c.report_id == report_id)
+def by_id(db: Connection, table: FromClause, report_id: UUID, *more: str) -> RowMapping | None:
+    """The row with the columns of every list, and `more` that a view has of its own."""
+    columns = (table.c[name] for name in (*COLUMNS, *more))
+    query = select(*columns).where(table.c.report_id == report_id)
     return db.execute(query).mappings().one_or_none()

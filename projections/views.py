@@ -1,19 +1,41 @@
 """All views, in the order in which the worker feeds them."""
 
-from projections.case_history import case_history
+from projections.attempts import attempts
+from projections.bundles import bundles
+from projections.case_stages import case_stages
+from projections.decisions import decisions
+from projections.duty import duty
 from projections.engine.projection import Projection
 from projections.handbook import handbook
-from projections.live_map import live_map
+from projections.looks import looks
+from projections.own_cases import own_cases
+from projections.personal_requests import personal_requests
 from projections.place_map import place_map
+from projections.readings import readings
+from projections.saved_filters import saved_filters
+from projections.staff import staff
+from projections.time_map import time_map
 from projections.ward_board import ward_board
 from projections.ward_map import ward_map
+from projections.watched_area import watched_area
 
 VIEWS: tuple[Projection, ...] = (
     ward_map,
     handbook,
-    case_history,
     ward_board,
-    live_map,
     place_map,
+    case_stages,
+    time_map,
+    decisions,
+    duty,
+    saved_filters,
+    attempts,
+    looks,
+    readings,
+    bundles,
+    watched_area,
+    staff,
+    own_cases,
+    personal_requests,
 )
 BY_NAME = {view.name: view for view in VIEWS}

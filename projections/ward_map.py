@@ -1,13 +1,15 @@
 """The ward map: units and boundaries as versions in time. It routes every report."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Column, Connection, Date, Index, Table, Text, Uuid, select
 
 from domain.wards.ward import Ward, WardVersion, abolished, redrawn
-from eventlog.reader import Recorded
+from eventlog.mapper import EventMapper
+from eventlog.reader import RECORDED, Recorded, recorded
 from projections.engine.rows import Row, replace
 from projections.tables import metadata
 
@@ -28,6 +30,13 @@ table = Table(
 
 OF_A_VERSION = tuple(WardVersion.__dataclass_fields__)
 
+KNOWN_BY = (
+    RECORDED
+    + """
+WHERE originator_id IN (SELECT ward_id FROM ward_map) AND recorded_at <= %s ORDER BY position
+"""
+)
+
 Versions = dict[UUID, list[WardVersion]]
 
 
@@ -44,9 +53,9 @@ class WardMap:
             return 0
         touched = {r.event.originator_id: r.position for r in known}
         versions = versions_of(db, list(touched))
-        for recorded in known:
-            ward_id = recorded.event.originator_id
-            versions[ward_id] = after(versions.get(ward_id, []), recorded.event)
+        for each in known:
+            ward_id = each.event.originator_id
+            versions[ward_id] = after(versions.get(ward_id, []), each.event)
         replace(db, table, "ward_id", touched, rows_of(versions, touched))
         return len(touched)
 
@@ -98,3 +107,13 @@ def known_versions(db: Connection) -> list[WardVersion]:
     """Every version that was ever adopted and not cut away since."""
     rows = db.execute(select(table).order_by(table.c.valid_from, table.c.code)).mappings()
     return [version_in(row) for row in rows]
+
+
+def versions_known_by(db: Connection, moment: datetime) -> list[WardVersion]:
+    """Every version that the log had been told of by then, as it was told; see `known_versions`."""
+    versions: Versions = {}
+    for each in recorded(db, EventMapper(), KNOWN_BY, moment):
+        ward_id = each.event.originator_id
+        versions[ward_id] = after(versions.get(ward_id, []), each.event)
+    known = [version for kept in versions.values() for version in kept]
+    return sorted(known, key=lambda version: (version.valid_from, version.code))

@@ -1,12 +1,14 @@
 """A real PostgreSQL for the whole run, and a fresh city for every test that asks for one."""
 
 import os
+from base64 import b64encode
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
 import pytest
 
+from tests.browser import Browser
 from web.app import create_app
 from web.commands.migrate import run as migrate
 from web.config import Config, load
@@ -17,6 +19,12 @@ from web.wiring import Services, connect
 
 ROOT = Path(__file__).parent.parent
 NUMBERS = count(1)
+# Whoever founds the demo city in a test asks for its history, or gets a small city.
+os.environ.setdefault("KALONG_DEMO_HISTORY", "0")
+# One for all: databases are copied from one home to another.
+MASTER_KEY = os.environ.setdefault(
+    "KALONG_MASTER_KEY", b64encode(b"for tests alone, and for nothing").decode()
+)
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +80,9 @@ def founded(cluster, migrated, tmp_path_factory) -> str:
 
 
 def config_for(home: Path, **settings: str) -> Config:
-    return load({"KALONG_HOME": str(home), "KALONG_SECRET_KEY": "for tests alone", **settings})
+    small = {"KALONG_SECRET_KEY": "for tests alone", "KALONG_DEMO_HISTORY": "0"}
+    small |= {"KALONG_REPORTS_PER_HOUR": "0", "KALONG_MASTER_KEY": MASTER_KEY}
+    return load({"KALONG_HOME": str(home), **small, **settings})
 
 
 @pytest.fixture
@@ -116,6 +126,7 @@ def empty_city(urls, tmp_path) -> Iterator[Services]:
 def app(services):
     app = create_app(services)
     app.testing = True
+    app.test_client_class = Browser
     return app
 
 

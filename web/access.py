@@ -8,10 +8,12 @@ from flask import Flask, current_app, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Forbidden
 
-from web.accounts.session import current_person
+from web.accounts.session import current_citizen, current_person
 from web.language import gettext
 
-Role = Literal["anyone", "dispatcher", "ward_officer", "agency_officer", "manager", "auditor"]
+Role = Literal[
+    "anyone", "reporter", "dispatcher", "ward_officer", "agency_officer", "manager", "auditor"
+]
 View = TypeVar("View", bound=Callable[..., Any])
 
 STAFF: tuple[Role, ...] = ("dispatcher", "ward_officer", "agency_officer", "manager")
@@ -41,21 +43,30 @@ def turn_away_other_sites() -> ResponseReturnValue | None:
 
 
 def sent_from_here() -> bool:
-    origin = request.headers.get("Origin")
+    origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
+    if origin == "null":  # so browsers say it of our own pages that tell no referrer
+        return site == "same-origin"
     own_origin = origin is None or urlsplit(origin).netloc == request.host
-    return own_origin and request.headers.get("Sec-Fetch-Site") in OWN_PAGES
+    return own_origin and site in OWN_PAGES
 
 
 def turn_away_strangers() -> ResponseReturnValue | None:
     roles = roles_of(request.endpoint)
     if roles is None or "anyone" in roles:
         return None
-    person = current_person()
-    if person is None:
-        return ask_who_it_is()
-    if person.role not in roles:
-        return refusal(403, "NotForThisRole", gettext("Your role may not do this."))
-    return None
+    role = role_of_whoever_asks()
+    if role in roles:
+        return None
+    if role in (None, "reporter"):  # who signed in may be an officer as well
+        return ask_who_it_is(roles)
+    return refusal(403, "NotForThisRole", gettext("Your role may not do this."))
+
+
+def own_page(target: str) -> str | None:
+    """The target where it is a page of ours, so that nobody is sent on to another site."""
+    parts = urlsplit(target.replace("\\", "/"))
+    is_ours = not (parts.scheme or parts.netloc) and parts.path.startswith("/")
+    return target if is_ours and not target.startswith("//") else None
 
 
 def roles_of(endpoint: str | None) -> tuple[str, ...] | None:
@@ -68,15 +79,23 @@ def roles_of(endpoint: str | None) -> tuple[str, ...] | None:
 def may(endpoint: str) -> bool:
     """Whether whoever asks may enter there: pages offer only what they would let in."""
     roles = roles_of(endpoint) or ()
+    return "anyone" in roles or role_of_whoever_asks() in roles
+
+
+def role_of_whoever_asks() -> str | None:
+    """None for somebody who is neither logged in nor signed in."""
     person = current_person()
-    return "anyone" in roles or (person is not None and person.role in roles)
+    if person is not None:
+        return person.role
+    return "reporter" if current_citizen() else None
 
 
-def ask_who_it_is() -> ResponseReturnValue:
+def ask_who_it_is(roles: tuple[str, ...]) -> ResponseReturnValue:
     if speaks_json():
         return refusal(401, "NotLoggedIn", gettext("Please log in first."))
     here = request.full_path if request.method == "GET" else url_for("citizen.city_map")
-    return redirect(url_for("accounts.login", next=here.rstrip("?")), 303)
+    door = "sign_in.phone" if roles == ("reporter",) else "accounts.login"
+    return redirect(url_for(door, next=here.rstrip("?")), 303)
 
 
 def refusal(status: int, kind: str, sentence: str) -> ResponseReturnValue:

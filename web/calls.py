@@ -1,13 +1,13 @@
 """Calls of the API: what they take and give, declared once, read strictly, and documented by it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar, cast
 
 import msgspec
-from flask import Response, request
+from flask import Response, abort, request
 
 from domain.refusals import Invalid
 
@@ -48,14 +48,17 @@ def operation(summary: str, **facts: Any) -> Callable[[View], View]:
 
 
 @cache
-def decoder(shape: Any) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(shape)
+def decoder(shape: Any, strict: bool = True) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(shape, strict=strict)
 
 
-def body_as(shape: type[T]) -> T:
-    """The JSON body in this shape. Raises `NotUnderstood`, with the field where there is one."""
+def body_as(shape: type[T], *, strict: bool = True) -> T:
+    """The JSON body in this shape. Raises `NotUnderstood`, with the field where there is one.
+
+    Without `strict` numbers may be text, as a script finds them in the fields of a form.
+    """
     try:
-        body: T = decoder(cast(Any, shape)).decode(request.get_data(cache=False))
+        body: T = decoder(cast(Any, shape), strict).decode(request.get_data(cache=False))
     except RecursionError as error:
         raise NotUnderstood(reason="it is nested too deeply") from error
     except UnicodeDecodeError as error:
@@ -65,9 +68,13 @@ def body_as(shape: type[T]) -> T:
     return body
 
 
-def form_as(shape: type[T]) -> T:
-    """The fields of a form in this shape, empty ones left out. Raises `NotUnderstood`."""
-    return converted({name: value for name, value in request.form.items() if value}, shape)
+def form_as(shape: type[T], lists: Sequence[str] = ()) -> T:
+    """The fields of a form in this shape, empty ones left out. Raises `NotUnderstood`.
+
+    `lists` are the fields that may come more than once.
+    """
+    given: dict[str, Any] = {name: value for name, value in request.form.items() if value}
+    return converted(given | {name: request.form.getlist(name) for name in lists}, shape)
 
 
 def query_as(shape: type[T]) -> T:
@@ -75,7 +82,16 @@ def query_as(shape: type[T]) -> T:
     return converted(request.args.to_dict(), shape)
 
 
-def converted(given: dict[str, str], shape: type[T]) -> T:
+def refuse_unreadable() -> None:
+    """No text of the database holds NUL, so there is nothing to find. Raises `NotUnderstood`."""
+    if "\0" in request.path:
+        abort(404)
+    for name, value in request.args.items(multi=True):
+        if "\0" in name + value:
+            raise NotUnderstood(reason="it holds a NUL character", field=name)
+
+
+def converted(given: dict[str, Any], shape: type[T]) -> T:
     try:
         return msgspec.convert(given, shape, strict=False)
     except msgspec.MsgspecError as error:

@@ -9,11 +9,29 @@ from importlib import import_module
 import click
 
 from domain.refusals import Refusal
+from eventlog.master_key import MasterKeyUnusable
+from eventlog.proof.notary import HistoryChanged
+from eventlog.proof.signing import SigningKeyUnusable
+from eventlog.proof.verify import NotProved
 from geo.refusals import BoundariesRefused
 from web import commands
 from web.config import ConfigError
 from web.outside.archives import ArchiveError
 from web.outside.postgres import ClusterError
+from web.proof.witness import TwoHistories
+
+FAILURES = (
+    *(ConfigError, ClusterError, ArchiveError),
+    *(
+        MasterKeyUnusable,
+        SigningKeyUnusable,
+        HistoryChanged,
+        NotProved,
+        TwoHistories,
+        BoundariesRefused,
+        Refusal,
+    ),
+)
 
 
 class Kalong(click.Group):
@@ -39,7 +57,7 @@ def main() -> None:
     """What cannot be done is one sentence on standard error, and exit status 1."""
     try:
         kalong()
-    except (ConfigError, ClusterError, ArchiveError, BoundariesRefused, Refusal) as reason:
+    except FAILURES as reason:
         raise SystemExit(f"kalong: {reason}") from reason
 
 

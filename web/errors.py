@@ -4,22 +4,31 @@ from errno import EDQUOT, ENOSPC
 from typing import Any
 
 import msgspec
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, make_response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from domain.refusals import Invalid, NotNow, Refusal, Unknown
+from domain.refusals import Invalid, NotAllowed, NotNow, Refusal, Unknown
 from domain.reports.code import parse_code, report_id_of
 from eventlog.outages import is_outage
+from projections.case_history import for_everybody, timeline
 from web.access import speaks_json
 from web.error_pages import error_page, own_sentence
 from web.language import gettext
+from web.limits import TooMany
 from web.logs import failure, log
+from web.media.store import StoreAway
 from web.metrics import refusals
 from web.wiring import services
 from web.words import sentence
 
-STATUS_OF: tuple[tuple[type[Refusal], int], ...] = ((Invalid, 422), (Unknown, 404), (NotNow, 409))
+STATUS_OF: tuple[tuple[type[Refusal], int], ...] = (
+    (Invalid, 422),
+    (Unknown, 404),
+    (NotAllowed, 403),
+    (NotNow, 409),
+    (TooMany, 429),
+)
 RETRY_AFTER = {"Retry-After": "2"}  # seconds
 NO_ROOM = frozenset({ENOSPC, EDQUOT})
 
@@ -31,16 +40,24 @@ def register(app: Flask) -> None:
 
 
 def status_of(refusal: Refusal) -> int:
-    return next((status for kind, status in STATUS_OF if isinstance(refusal, kind)), 400)
+    """By its kind, unless it says another status itself."""
+    own: int | None = getattr(refusal, "status", None)
+    return own or next((status for kind, status in STATUS_OF if isinstance(refusal, kind)), 400)
 
 
 def refused(refusal: Refusal) -> ResponseReturnValue:
     status = status_of(refusal)
     refusals.labels(type(refusal).__name__).inc()
-    if not speaks_json():
-        return error_page(status, sentence(refusal))
-    more = {"present": present_state()} if isinstance(refusal, NotNow) else {}
-    return problem(status, type(refusal).__name__, sentence(refusal), field=refusal.field, **more)
+    late = isinstance(refusal, NotNow)
+    if speaks_json():
+        more = {"present": present_state(), "meanwhile": meanwhile()} if late else {}
+        kind, told = type(refusal).__name__, sentence(refusal)
+        answer = problem(status, kind, told, field=refusal.field, **more)
+    else:
+        answer = make_response(error_page(status, sentence(refusal), meanwhile() if late else ()))
+    if isinstance(refusal, TooMany):
+        answer.headers["Retry-After"] = str(refusal.seconds)
+    return answer
 
 
 def present_state() -> dict[str, Any] | None:
@@ -50,6 +67,20 @@ def present_state() -> dict[str, Any] | None:
         return None
     report = services().desk.find(report_id_of(parse_code(code)))
     return {"code": report.code, "status": report.status, "version": report.version}
+
+
+def meanwhile() -> list[dict[str, Any]]:
+    """What happened to the case since it was looked at, as far as everybody may know."""
+    code, seen = (request.view_args or {}).get("code"), g.get("seen")
+    if code is None or seen is None:
+        return []
+    with services().engine.connect() as db:
+        told = timeline(db, report_id_of(parse_code(code)))
+    return [public(event) for event in for_everybody(told) if event["version"] > seen]
+
+
+def public(event: dict[str, Any]) -> dict[str, Any]:
+    return {name: event[name] for name in ("kind", "at", "by_role", "details")}
 
 
 def not_answered(error: HTTPException) -> ResponseReturnValue:
@@ -67,7 +98,8 @@ def not_answered(error: HTTPException) -> ResponseReturnValue:
 
 def failed(error: Exception) -> ResponseReturnValue:
     without_room = isinstance(error, OSError) and error.errno in NO_ROOM
-    return without_database(error) if without_room or is_outage(error) else broken(error)
+    away = without_room or is_outage(error) or isinstance(error, StoreAway)
+    return without_database(error) if away else broken(error)
 
 
 def without_database(error: Exception) -> ResponseReturnValue:

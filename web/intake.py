@@ -1,21 +1,28 @@
 """The one door by which a report comes in: its place, its ward, its agency, one save."""
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
 from math import isfinite
 from typing import Any
 
 import msgspec
+from msgspec import UNSET, UnsetType
+from sqlalchemy import Connection
 
-from domain.people.actor import Actor
+from domain.people.actor import NAMELESS, Actor
 from domain.refusals import HappenedMeanwhile, Invalid
 from domain.reports.desk import Submission
-from domain.reports.report import Channel, Report, WardFound
+from domain.reports.facts import Channel, Kind, WardFound
+from domain.reports.report import Report
 from eventlog.idempotency import fingerprint, recall, remember
 from geo.atlas import Found, WardAtlas
+from web.media.referring import referred
 from web.wiring import Services
 
 LONGEST_KEY = 200
+NO_WARD = WardFound("none", 0.0)
 TRIES = 3  # a random code is taken already about once in 27 billion
 
 
@@ -35,10 +42,10 @@ class OutsideTheCity(Invalid):
     field = "lon"
 
 
-class UnknownPhoto(Invalid):
-    """There is no photo with this name; please send it first."""
+class PlaceMissing(Invalid):
+    """Please say where it is; only a suggestion needs no place."""
 
-    field = "photo"
+    field = "lon"
 
 
 class KeyNotUsable(Invalid):
@@ -48,13 +55,21 @@ class KeyNotUsable(Invalid):
 
 
 class ReportIn(msgspec.Struct):
-    """A pin in degrees (EPSG:4326), a category's code and words; `photo` is from `/api/photos`."""
+    """A pin in degrees (EPSG:4326), a category's code and words.
 
-    lon: float
-    lat: float
+    `media` are up to four photos and films and `voice` a voice note, by the names that uploads
+    got; `photo` is one of `/api/photos`. An idea, which its category says, needs no pin, and
+    what a voice note says need not be written.
+    """
+
     category: str
-    text: str
+    text: str = ""
+    lon: float | None = None
+    lat: float | None = None
     photo: str | None = None
+    # Left out of the fingerprint where they are not sent, as in reports before there were any.
+    media: list[str] | UnsetType = UNSET
+    voice: str | UnsetType = UNSET
 
 
 class NamedWard(msgspec.Struct):
@@ -83,7 +98,20 @@ class Receipt(msgspec.Struct):
 
 @dataclass(frozen=True)
 class Intake:
+    """`by` enters the reports for somebody else; without a sender each has a reporter of its own.
+
+    `sender` is asked who sends, or for whom `by` does, once a report can be taken, so that of who
+    sent what is refused nothing is kept.
+    `external_id` is what `by` calls it, and `beside` stores what has to be with it or not at all.
+    `content` is what a key stands for, where that is more than the report.
+    """
+
     services: Services
+    by: Actor | None = None
+    sender: Callable[[], Actor] | None = None
+    external_id: str | None = None
+    beside: Callable[[Connection, str], None] | None = None
+    content: Any = None
 
     def take(self, sent: ReportIn, channel: Channel, key: str | None = None) -> Receipt:
         """Stores the report; the same key with the same content gives the first answer again.
@@ -92,7 +120,7 @@ class Intake:
         """
         if key is None:
             return self._store(sent, channel, None)
-        print_ = fingerprint(sent)
+        print_ = fingerprint(sent if self.content is None else self.content)
         if not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
             raise KeyNotUsable
         try:
@@ -107,14 +135,26 @@ class Intake:
     def _store(self, sent: ReportIn, channel: Channel, key: tuple[str, str] | None) -> Receipt:
         services = self.services
         now = services.now()
-        ward = ward_found(place(services.atlas, sent.lon, sent.lat, now))
-        if sent.photo is not None and not services.media.has(sent.photo):
-            raise UnknownPhoto
+        category = services.handbook.category(sent.category)
+        kind: Kind = "problem" if category is None else category.kind
+        ward = self._ward(sent, kind, now)
+        files = referred(services.media, sent.photo, sent.media or (), sent.voice or None)
         submission = Submission(
-            sent.lon, sent.lat, sent.category, sent.text, channel=channel, photo=sent.photo
+            sent.lon,
+            sent.lat,
+            sent.category,
+            sent.text,
+            channel=channel,
+            photo=files.photo,
+            media=files.media,
+            voice=files.voice,
+            kind=kind,
+            external_id=self.external_id,
         )
+        services.desk.check(submission)
+        by, reporter = self._who()
+        submission = replace(submission, reporter=reporter)
         for _ in range(TRIES):
-            by = Actor(id=f"reporter-{secrets.token_hex(8)}", role="reporter")
             report = services.desk.write(submission, ward, by, now)
             try:
                 return self._save(report, key)
@@ -122,12 +162,28 @@ class Intake:
                 continue  # the code was taken
         raise HappenedMeanwhile
 
+    def _who(self) -> tuple[Actor, Actor | None]:
+        """Who enters it, and for whom, where that is somebody else."""
+        sender = (self.sender and self.sender()) or Actor(
+            id=f"{NAMELESS}{secrets.token_hex(8)}", role="reporter"
+        )
+        return (sender, None) if self.by is None else (self.by, sender)
+
+    def _ward(self, sent: ReportIn, kind: Kind, now: datetime) -> WardFound:
+        if sent.lon is not None and sent.lat is not None:
+            return ward_found(place(self.services.atlas, sent.lon, sent.lat, now))
+        if kind == "idea" and sent.lon is sent.lat:
+            return NO_WARD
+        raise PlaceMissing(field="lon" if sent.lon is None else "lat")
+
     def _save(self, report: Report, key: tuple[str, str] | None) -> Receipt:
-        if key is None:
+        if key is None and self.beside is None:
             return self._receipt(report, self.services.desk.save(report))
         with self.services.engine.connect() as db:
             receipt = self._receipt(report, self.services.desk.save(report, connection=db))
-            if remember(db, *key, receipt):
+            if self.beside:
+                self.beside(db, report.code)
+            if key is None or remember(db, *key, receipt):
                 db.commit()
                 return receipt
             db.rollback()

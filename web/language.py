@@ -1,18 +1,34 @@
 """The languages of the pages: catalogues read at start, and which one this reader wants."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, Response, g, has_request_context, request
 
-LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}  # the first is the city's own
+from eventlog.vault import Language
+
+LANGUAGES: dict[Language, str] = {  # the first is the city's own
+    "vi": "Tiếng Việt",
+    "en": "English",
+    "zh": "中文",
+}
+MARKS = {"vi": "vi", "en": "en", "zh": "zh-Hans"}  # as pages and feeds name their language
+SIGNS = {"vi": "VI", "en": "EN", "zh": "中文"}  # where there is little room
+MOMENT = {"vi": "HH:mm, dd/MM/yyyy", "en": "d MMM yyyy, HH:mm", "zh": "yyyy年M月d日 HH:mm"}
+EXACT = {"vi": "HH:mm:ss, dd/MM/yyyy", "en": "d MMM yyyy, HH:mm:ss", "zh": "yyyy年M月d日 HH:mm:ss"}
+DAY = {"vi": "dd/MM/yyyy", "en": "d MMM yyyy", "zh": "yyyy年M月d日"}
 CITYS_OWN = next(iter(LANGUAGES))
 TRANSLATIONS = Path(__file__).parent / "translations"
 COOKIE = "lang"
+SPOKEN: ContextVar[str | None] = ContextVar("spoken", default=None)
 A_YEAR = 365 * 24 * 3600  # seconds
 
 
@@ -38,12 +54,29 @@ def catalogue(code: str) -> GNUTranslations:
 
 
 def language() -> str:
-    """The reader's language; outside of a request the city's own."""
+    """The reader's language; outside of a request the city's own, or the one that is spoken."""
+    if spoken := SPOKEN.get():
+        return spoken
     if not has_request_context():
         return CITYS_OWN
     if "language" not in g:
         g.language = wanted()
     return str(g.language)
+
+
+def spoken() -> Language:
+    """The reader's language, as messages to them are written in it."""
+    return cast(Language, language())
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Meanwhile everything is said in this language, whoever reads."""
+    before = SPOKEN.set(code if code in LANGUAGES else CITYS_OWN)
+    try:
+        yield
+    finally:
+        SPOKEN.reset(before)
 
 
 def wanted() -> str:

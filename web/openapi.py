@@ -17,6 +17,7 @@ CONVERTED = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 WHAT_IT_MEANS = {
     200: "Done",
     201: "Stored for ever",
+    204: "Done, and there is nothing to say",
     401: "Nobody is logged in",
     403: "Not allowed",
     404: "There is no such thing",
@@ -24,6 +25,7 @@ WHAT_IT_MEANS = {
     413: "Too large",
     415: "Not a kind of file that is accepted",
     422: "What was sent cannot be accepted; `field` says what has to change",
+    429: "Too often; `Retry-After` says after how many seconds to try again",
     503: "Try again in a moment, with the same Idempotency-Key",
 }
 

@@ -10,7 +10,7 @@ from time import monotonic
 
 from web.signals import end_with_the_parent
 
-NAMES = ("web", "live", "worker")
+NAMES = ("web", "live", "worker", "media")
 PATIENCE = 25.0  # seconds that a process gets to finish what it has begun
 SETTLED = 10.0  # seconds; what gives up sooner would only do so again
 

@@ -18,7 +18,7 @@ def script_words() -> dict[str, Any]:
 
 
 def interface() -> dict[str, str]:
-    return map_words() | report_words() | board_words() | audit_words() | place_words()
+    return map_words() | report_words() | board_words() | then_words() | place_words()
 
 
 def map_words() -> dict[str, str]:
@@ -35,18 +35,20 @@ def map_words() -> dict[str, str]:
         "heldBack": gettext("The words are being checked."),
         "notShown": gettext("The words of declined reports are not shown."),
         "open": gettext("Open the case"),
+        "pushOn": gettext("You are told on this device from now on."),
+        "pushOff": gettext("This browser does not let itself be told."),
         "notLoaded": gettext("The data could not be loaded. Please try again in a moment."),
     }
 
 
 def report_words() -> dict[str, str]:
     return {
-        "step": gettext("Step {step} of 3"),
+        "step": gettext("Step {step} of {total}"),
         "pin": gettext("Pin of your report. The arrow keys move it."),
         "characters": gettext("{number} of 4,000 characters"),
         "chooseCategory": gettext("Please choose what it is about."),
         "describe": gettext("Please describe it in a few words."),
-        "notAPhoto": gettext("This is not a photograph in JPEG, PNG or WebP."),
+        **media_words(),
         "sending": gettext("Sending…"),
         "send": gettext("Send the report"),
         "notSent": gettext("No connection. Nothing is lost: please send it again."),
@@ -54,11 +56,27 @@ def report_words() -> dict[str, str]:
         "category": gettext("Category"),
         "place": gettext("Place"),
         "change": gettext("Change"),
+        "noPlace": gettext("No place: a suggestion for the city"),
+    }
+
+
+def media_words() -> dict[str, str]:
+    return {
+        "uploading": gettext("Being sent"),
+        "uploaded": gettext("Sent"),
+        "recording": gettext("Voice note"),
+        "removeFile": gettext("Remove"),
+        "chosenPhoto": gettext("The photo that you have chosen"),
+        "tooManyFiles": gettext("A report may have up to four photos and films."),
+        "record": gettext("Say it instead"),
+        "stopRecording": gettext("Stop and keep it"),
+        "noMicrophone": gettext("The microphone cannot be used; please choose a file instead."),
     }
 
 
 def board_words() -> dict[str, str]:
     return {
+        "selected": gettext("{number} selected"),
         "openCases": gettext("{number} open"),
         "code": gettext("Code"),
         "sent": gettext("Sent"),
@@ -71,20 +89,11 @@ def board_words() -> dict[str, str]:
     }
 
 
-def audit_words() -> dict[str, str]:
+def then_words() -> dict[str, str]:
     return {
-        "event": gettext("Event {number} of {total}, {moment}"),
-        "recorded": gettext("recorded {moment}"),
-        "version": gettext("version {number}, position {position}"),
-        "status": gettext("Status"),
-        "words": gettext("Words"),
-        "ward": gettext("Ward"),
-        "how": gettext("How the ward was found"),
-        "inside": gettext("inside its boundary"),
-        "border": gettext("on a border"),
-        "nearest": gettext("the nearest, {distance} m away"),
-        "none": gettext("no ward near"),
-        "notYet": gettext("Not sent yet at this moment."),
+        "withoutPlace": gettext("{number} of them without a place"),
+        "play": gettext("Play"),
+        "stop": gettext("Stop"),
     }
 
 

@@ -26,6 +26,8 @@ class Server(BaseApplication):  # type: ignore[misc] # it ships no types
             "graceful_timeout": FINISH,
             "keepalive": 30,
             "backlog": 512,
+            # Who is at the other end is decided in `web.proxies`, and only where it is configured.
+            "secure_scheme_headers": {},
             "control_socket_disable": True,
             "proc_name": "kalong web",
             "accesslog": None,

@@ -3,10 +3,13 @@
 import signal
 import socket
 import struct
+from threading import Thread
+from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
 from web.signals import end_with_the_parent
+from web.slow_senders import Clock, Timed
 
 STALLED = 15  # seconds after which somebody who neither reads nor sends on is let go
 
@@ -17,7 +20,22 @@ class Worker(ThreadWorker):  # type: ignore[misc] # it ships no types
         end_with_the_parent(signal.SIGKILL)
         for listener in self.sockets:
             give_up_on_stalled(listener)
+        self._clock = Clock()
+        Thread(target=self._clock.run, name="slow senders", daemon=True).start()
         super().init_process()
+
+    def handle(self, conn: Any) -> Any:
+        line = conn.sock
+        self._clock.begin(line)
+        try:
+            return super().handle(conn)
+        finally:
+            self._clock.end(line)
+
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        self._clock.begin(conn.sock)
+        req.body.reader = Timed(req.body.reader, self._clock, conn.sock)
+        return super().handle_request(req, conn)
 
     def _cap_keepalive(self, deadline: float) -> None:
         """Called once, when it begins to stop."""

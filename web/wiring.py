@@ -6,32 +6,65 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import cast
+from uuid import UUID
 
 from flask import current_app
 from sqlalchemy import Engine, create_engine, make_url
 
+from domain.accountability.log_keys import LogKeyDesk
 from domain.city import City
 from domain.handbook.contents import Contents
+from domain.messages.watch import WatchDesk
+from domain.people.actor import SYSTEM, Actor
+from domain.people.authority import EVERYWHERE, Area
+from domain.people.duty import DutyDesk
+from domain.people.request_desk import RequestDesk
+from domain.people.saved_filters import FilterDesk
+from domain.people.staff_desk import StaffDesk
 from domain.places.desk import PlaceDesk
 from domain.reports.desk import ReportDesk
 from domain.wards.register import WardRegister
 from eventlog.factory import LoggedCity
+from eventlog.keyring import KeyRing
+from eventlog.master_key import MasterKey
+from eventlog.proof.notary import Notary
+from eventlog.proof.signing import Signer
+from eventlog.proof.verify import Key
+from eventlog.sealing import OPTION, Sealer
+from eventlog.vault import Vault
 from geo.atlas import WardAtlas, WardVersion
 from projections.atlas import load_atlas
 from projections.engine.positions import Positions
 from projections.engine.worker import Worker
 from projections.handbook import contents
+from projections.scorecard_refresh import refresh
 from projections.views import VIEWS
+from web.accounts.codes import SignInCodes
+from web.accounts.consents import Consents
+from web.accounts.credentials import Credentials
+from web.accounts.people import OFFICERS
+from web.accounts.roster import Roster
+from web.accounts.second_factors import SecondFactors
+from web.accounts.sessions import Sessions
 from web.cases import Cases
 from web.commands.migrate import bring_up_to_date
-from web.config import Config
+from web.config import Config, master_keys, signing_seed
 from web.kept import Kept
+from web.media.arrivals import Arrivals
+from web.media.detector import Detector, NoDetector
+from web.media.library import Media
+from web.media.shelf import Shelf
+from web.media.store import Folder, Store
+from web.messages.forgetting import Messages
+from web.messages.texts import Texts
+from web.open311.keys import PREFIX, Keys
 from web.outside.database import Urls, database
-from web.outside.media import MediaFolder
 
 # What the database's address may say otherwise. A process that hangs, or a machine that is gone,
 # in the midst of a transaction would hold up every view for as long as that stays open.
 SESSION = {"connect_timeout": "5", "options": "-c idle_in_transaction_session_timeout=60s"}
+
+NOWHERE = UUID(int=0)
 
 
 @dataclass
@@ -42,14 +75,54 @@ class Services:
     engine: Engine
 
     def __post_init__(self) -> None:
+        self.engine.update_execution_options(**{OPTION: Sealer(self.master)})
         self.positions = Positions(self.engine)
         self.current_handbook = Kept(self._read_handbook)
         self.current_atlas = Kept(self._read_atlas)
         self.positions.when_changed("handbook", self.current_handbook.forget)
         self.positions.when_changed("ward_map", self.current_atlas.forget)
+        self.roster = Roster(self.engine, self.staff_desk)
+        self.positions.when_changed("staff", self.roster.forget)
 
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+    @cached_property
+    def master(self) -> MasterKey:
+        return MasterKey(lambda: master_keys(self.config))
+
+    @cached_property
+    def keyring(self) -> KeyRing:
+        return KeyRing(self.engine, self.master)
+
+    @cached_property
+    def vault(self) -> Vault:
+        return Vault(self.engine, self.master)
+
+    @cached_property
+    def signer(self) -> Signer:
+        return Signer.read(self.config.log_origin, signing_seed(self.config))
+
+    @cached_property
+    def notary(self) -> Notary:
+        earlier = tuple(map(Key.read, self.log_keys()[:-1]))
+        return Notary(self.engine, self.signer, self.config.home / "last-checkpoint", earlier)
+
+    def log_keys(self) -> list[str]:
+        """The public keys that have signed the log; the one in use, the last, is recorded first."""
+        return LogKeyDesk(self.city).adopt(str(self.signer.key), SYSTEM, self.now())
+
+    @cached_property
+    def texts(self) -> Texts:
+        return Texts(self.engine, self.keyring)
+
+    @cached_property
+    def messages(self) -> Messages:
+        return Messages(self.keyring)
+
+    @cached_property
+    def watch_desk(self) -> WatchDesk:
+        return WatchDesk(self.city)
 
     @cached_property
     def city(self) -> City:
@@ -57,7 +130,19 @@ class Services:
 
     @cached_property
     def desk(self) -> ReportDesk:
-        return ReportDesk(self.city, self.current_handbook)
+        return ReportDesk(self.city, self.current_handbook, self.area_of, self.area_of_officer)
+
+    @cached_property
+    def duty_desk(self) -> DutyDesk:
+        return DutyDesk(self.city)
+
+    @cached_property
+    def filter_desk(self) -> FilterDesk:
+        return FilterDesk(self.city)
+
+    @cached_property
+    def request_desk(self) -> RequestDesk:
+        return RequestDesk(self.city, self.current_handbook)
 
     @cached_property
     def place_desk(self) -> PlaceDesk:
@@ -72,8 +157,49 @@ class Services:
         return Cases(self.engine, self.current_handbook)
 
     @cached_property
-    def media(self) -> MediaFolder:
-        return MediaFolder(self.config.home / "media")
+    def staff_desk(self) -> StaffDesk:
+        return StaffDesk(self.city)
+
+    @cached_property
+    def credentials(self) -> Credentials:
+        return Credentials(self.engine)
+
+    @cached_property
+    def second_factors(self) -> SecondFactors:
+        return SecondFactors(self.engine, self.keyring)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        return Sessions(self.engine)
+
+    @cached_property
+    def codes(self) -> SignInCodes:
+        return SignInCodes(self.engine, self.config.secret_key)
+
+    @cached_property
+    def consents(self) -> Consents:
+        return Consents(self.engine, self.keyring)
+
+    @cached_property
+    def open311_keys(self) -> Keys:
+        return Keys(self.engine)
+
+    @cached_property
+    def media(self) -> Media:
+        home = self.config.home
+        s3, key = self.config.media_s3, self.config.media_s3_key
+        store: Store = Folder(home / "media")
+        if s3:
+            from web.media.s3 import bucket_at  # noqa: PLC0415 - slow to import, and seldom needed
+
+            store = bucket_at(s3, *key)
+        shelf = Shelf(self.engine, store, self.keyring)
+        arrivals = Arrivals(shelf, home / "uploads", self.config.largest_film)
+        return Media(shelf, arrivals)
+
+    @cached_property
+    def detector(self) -> Detector:
+        return NoDetector()
 
     @cached_property
     def worker(self) -> Worker:
@@ -87,14 +213,38 @@ class Services:
     def atlas(self) -> WardAtlas:
         return self.current_atlas()
 
+    def area_of(self, by: Actor) -> Area:
+        """What somebody answers for at this moment; staff that is not known any more, nothing."""
+        if by.role in ("reporter", "system"):
+            return EVERYWHERE
+        if by.id.startswith(PREFIX):
+            agency = self.open311_keys.agency_of(by.id)
+            return Area(agency=agency) if agency else Area(ward=NOWHERE)
+        person = self.roster.person(by.id)
+        if person is None:
+            return Area(ward=NOWHERE)
+        return Area(person.ward_code and self.ward_with(person.ward_code) or None, person.agency)
+
+    def area_of_officer(self, login: str) -> Area | None:
+        """None for somebody who is no officer of a ward or an agency."""
+        person = self.roster.person(login)
+        return self.area_of(person.actor) if person and person.role in OFFICERS else None
+
+    def ward_with(self, code: str) -> UUID:
+        """The ward in force that has this code, or one that no case lies in."""
+        wards = self.wards_in_force()
+        return next((ward.ward_id for ward in wards if ward.code == code), NOWHERE)
+
     def wards_in_force(self) -> tuple[WardVersion, ...]:
         return self.atlas.in_force(self.now())
 
     def catch_up(self) -> None:
         """Brings the views up to the log, and then forgets what was read of them before."""
         self.worker.catch_up()
+        refresh(self.engine)
         self.current_handbook.forget()
         self.current_atlas.forget()
+        self.roster.forget()
 
     def _read_handbook(self) -> Contents:
         with self.engine.connect() as db:

@@ -1,12 +1,16 @@
 """The words for statuses, roles, scores and events: one table for the pages and their scripts."""
 
-from collections.abc import Mapping
+from collections import ChainMap
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from domain.refusals import Refusal
+from domain.reports.code import for_people
+from web.accounts.session import person_name
 from web.language import gettext
 
 Details = Mapping[str, Any]
+OTHER_CASES = ("into", "other", "child")  # details that are the code of another case
 
 
 def statuses() -> dict[str, str]:
@@ -39,6 +43,27 @@ def scores() -> dict[str, str]:
     }
 
 
+def dissatisfactions() -> dict[str, str]:
+    return {
+        "late": gettext("It took too long"),
+        "not_fixed": gettext("It is not fixed"),
+        "vague_reply": gettext("The answer says nothing"),
+        "no_photo": gettext("Nothing shows that it was done"),
+        "rude": gettext("People were not polite"),
+        "other": gettext("Something else"),
+    }
+
+
+def look_reasons() -> dict[str, str]:
+    """Why somebody of the centre has to know who reported."""
+    return {
+        "call_back": gettext("To ask the reporter something"),
+        "request": gettext("The reporter asked for it"),
+        "duplicate": gettext("To see whether two reports are the same"),
+        "other": gettext("Another reason"),
+    }
+
+
 def place_kinds() -> dict[str, str]:
     return {
         "attraction": gettext("Sights"),
@@ -46,6 +71,16 @@ def place_kinds() -> dict[str, str]:
         "hotel": gettext("Hotels"),
         "market": gettext("Markets"),
         "transport": gettext("Transport"),
+    }
+
+
+def emergencies() -> dict[str, str]:
+    """Whom one calls before one reports, the one for everything first."""
+    return {
+        "112": gettext("any emergency"),
+        "113": gettext("police"),
+        "114": gettext("fire"),
+        "115": gettext("ambulance"),
     }
 
 
@@ -76,6 +111,11 @@ def search_words() -> dict[str, str]:
 
 def events() -> dict[str, str]:
     """Sentences by kind of event, or by kind and variant; `{name}` stands for a detail."""
+    return usual_events() | further_events()
+
+
+def usual_events() -> dict[str, str]:
+    """What happens to nearly every report."""
     return {
         "report.submitted": gettext("The report was sent."),
         "report.ward_determined/inside": gettext("The place is in {ward}."),
@@ -83,7 +123,7 @@ def events() -> dict[str, str]:
         "report.ward_determined/nearest": gettext(
             "The place is outside the wards; the nearest is {ward}, {distance} m away."
         ),
-        "report.ward_determined/none": gettext("No ward is near; a dispatcher decides."),
+        "report.ward_determined/none": gettext("No ward answers for it yet; a dispatcher decides."),
         "report.agency_determined": gettext("By the city's rules this is for {agency}."),
         "report.agency_determined/none": gettext("No rule names an agency; a dispatcher decides."),
         "report.accepted": gettext("The report was accepted."),
@@ -92,11 +132,50 @@ def events() -> dict[str, str]:
         "report.work_started": gettext("The work began."),
         "report.resolved": gettext("The work is done: {note}"),
         "report.rated": gettext("The reporter scored the work: {score}. {words}"),
+        "report.rating_revised": gettext("The reporter changed the score: {score}. {words}"),
+        "report.deadline_set": gettext("Deadline for this step: {due}."),
     }
 
 
-def tell(kind: str, details: Details, agencies: Mapping[str, str]) -> str:
-    """One event as a sentence; `agencies` are names by code."""
+def further_events() -> dict[str, str]:
+    return {
+        "report.merged": gettext("It tells of the same as case {into}, which goes on for both."),
+        "report.unmerged": gettext("It goes on by itself: {reason}"),
+        "report.told_apart": gettext("It tells of something else than case {other}."),
+        "report.category_changed": gettext("It was put into another category."),
+        "report.pin_moved": gettext("The pin was moved."),
+        "report.officer_assigned": gettext("{officer} is in charge of it."),
+        "report.assignment_returned": gettext("The agency gave it back: {reason}"),
+        "report.question_asked": gettext("The reporter was asked something. {question}"),
+        "report.question_answered": gettext("The reporter answered. {answer}"),
+        "report.extension_asked": gettext("A later deadline was asked for: {reason}"),
+        "report.deadline_extended": gettext("The deadline was extended."),
+        "report.extension_refused": gettext("The later deadline was refused: {reason}"),
+        "report.note_added": gettext("Note: {note}"),
+        "report.split_off": gettext("A part of it became case {child}."),
+        "report.follow_up_opened": gettext("A leader opened case {child} to follow it up."),
+        "report.reopened": gettext("The case was reopened: {reason}"),
+        "report.hidden": gettext("Words and photo were hidden: {reason}"),
+        "report.shown": gettext("Words and photo are shown again."),
+        "report.media_added": gettext("A photo or film came later."),
+        "report.media_blurred": gettext("Parts of a photo were made unreadable."),
+        "report.followed": gettext("Somebody follows the case."),
+        "report.personal_data_shredded": gettext(
+            "The reporter was forgotten: words and photos were destroyed."
+        ),
+        "report.reminder_sent": gettext("Reminder: {percent} % of the time has passed."),
+        "report.deadline_missed": gettext("The deadline was missed."),
+        "report.escalated": gettext("A leader was told that it is late."),
+    }
+
+
+def tell(
+    kind: str,
+    details: Details,
+    agencies: Mapping[str, str],
+    moment: Callable[[str], str] = str,
+) -> str:
+    """One event as a sentence; `agencies` are names by code, `moment` says a time."""
     facts = flat(details)
     sentence = events().get(variant(kind, facts), kind)
     agency = str(facts.get("agency"))
@@ -105,6 +184,10 @@ def tell(kind: str, details: Details, agencies: Mapping[str, str]) -> str:
         "distance": round(facts.get("distance_m") or 0),
         "agency": agencies.get(agency, agency),
         "score": scores().get(str(facts.get("score")), ""),
+        "officer": person_name(str(facts["officer"])) if "officer" in facts else "",
+        "percent": round(100 * (facts.get("share") or 0)),
+        "due": moment(facts["due"]) if "due" in facts else "",
+        **{name: for_people(str(facts[name])) for name in OTHER_CASES if name in facts},
     }
     return sentence.format_map(Told(facts | known)).strip()
 
@@ -124,8 +207,9 @@ class Told(dict[str, Any]):
 
 
 def flat(details: Details) -> dict[str, Any]:
-    found = details.get("found")
-    return {**details, **found} if isinstance(found, Mapping) else dict(details)
+    inner = [details.get("found"), details.get("deadline")]
+    found = [facts for facts in inner if isinstance(facts, Mapping)]
+    return dict(ChainMap(dict(details), *map(dict, found)))
 
 
 def variant(kind: str, facts: Details) -> str:

@@ -8,6 +8,9 @@ Role = Literal[
 ]
 
 
+NAMELESS = "reporter-"  # how the ids of those begin who have told nothing of themselves
+
+
 @dataclass(frozen=True)
 class Actor:
     id: str

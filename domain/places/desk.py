@@ -35,7 +35,7 @@ class PlaceDesk:
             place.describe(listing.name, listing.kind, listing.lon, listing.lat, by, now)
         if place.prices != list(listing.prices):
             place.post_prices(list(listing.prices), by, now)
-        return bool(self.city.save(place))
+        return bool(self.city.record(place))
 
     def _find_or_register(self, listing: Listing, by: Actor, now: datetime) -> Place:
         try:

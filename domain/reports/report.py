@@ -1,100 +1,54 @@
-"""One report: what a person saw and where, who answers for it, and how it ended."""
+"""One report: what a person saw and where, who answers for it, and how it ended.
 
-from dataclasses import dataclass
+Every method that is marked with an event is a decision: what `life.py` forbids is refused, words
+are cleaned, then the event is recorded. Replaying events asks no such questions.
+"""
+
 from datetime import datetime
-from typing import Literal
+from typing import Any
 from uuid import UUID
 
-from eventsourcing.domain import Aggregate, event
+from eventsourcing.domain import event
 
+from domain.deadlines.policy import Deadline, Stage
 from domain.people.actor import Actor
 from domain.reports.code import report_id_of
-from domain.reports.life import AlreadyRated, NotAssignedYet, Status, refuse_unless_possible
-from domain.reports.words import NoteMissing, ReasonMissing, clean, required
-
-How = Literal["inside", "border", "nearest", "none"]
-Score = Literal["satisfied", "acceptable", "not_satisfied"]
-Channel = Literal["web", "api", "import"]
-
-
-@dataclass(frozen=True)
-class WardFound:
-    """How a point found its ward; all but `how` and `distance_m` are None where none did."""
-
-    how: How
-    distance_m: float
-    ward_id: UUID | None = None
-    ward_code: str | None = None
-    ward_name: str | None = None
-    boundary: str | None = None
+from domain.reports.events import ReportEvents
+from domain.reports.facts import (
+    NO_EVIDENCE,
+    AgencyFound,
+    Blurred,
+    Channel,
+    Evidence,
+    Kind,
+    Reasons,
+    Score,
+    WardFound,
+)
+from domain.reports.life import NotYet, StageOver, Status, refuse_unless_possible
+from domain.reports.words import cleaned
 
 
-@dataclass(frozen=True)
-class AgencyFound:
-    """The agency that a rule names for a category and a ward, and which rule that was."""
+class Report(ReportEvents):
+    """Coordinates are longitude and latitude in degrees, EPSG:4326; an idea may have none."""
 
-    agency: str | None
-    rule: int | None
-    handbook_version: int
-
-
-class Report(Aggregate):
-    """Coordinates are longitude and latitude in degrees, EPSG:4326."""
-
-    class Event(Aggregate.Event):
-        """Says who made the change."""
-
-        by: Actor
-
-    class Submitted(Aggregate.Created):
-        """A person pinned a problem on the map."""
+    class Submitted(ReportEvents.Created):
+        """A person pinned a problem on the map, or somebody entered it for that person."""
 
         by: Actor
         code: str
         category: str
         text: str
-        lon: float
-        lat: float
+        lon: float | None
+        lat: float | None
         channel: Channel
-        photo: str | None = None  # SHA-256 of the photo as it is kept, in hex
+        photo: str | None = None  # SHA-256, in hex, of the original as it is kept
         external_id: str | None = None
-
-    class WardDetermined(Event):
-        """The boundary around the pin named the ward that answers for it."""
-
-        found: WardFound
-
-    class AgencyDetermined(Event):
-        """A rule named the agency that handles such reports in that ward."""
-
-        found: AgencyFound
-
-    class Accepted(Event):
-        """A dispatcher or officer found that the city has to deal with it."""
-
-    class Rejected(Event):
-        """The city will not deal with it, for a reason that the reporter is told."""
-
-        reason: str
-
-    class Assigned(Event):
-        """An agency became answerable for the work."""
-
-        agency: str
-
-    class WorkStarted(Event):
-        """The answerable agency began the work."""
-
-    class Resolved(Event):
-        """The answerable agency said that the work is done."""
-
-        note: str
-
-    class Rated(Event):
-        """The reporter scored the work."""
-
-        score: Score
-        words: str
+        kind: Kind = "problem"
+        reporter: Actor | None = None  # for whom it was entered, where `by` is not the reporter
+        split_from: str | None = None
+        media: tuple[str, ...] = ()  # all photos and films, the first photo too, by the same name
+        voice: str | None = None  # a voice note, by the same name
 
     @staticmethod
     def create_id(code: str) -> UUID:
@@ -106,85 +60,239 @@ class Report(Aggregate):
         code: str,
         category: str,
         text: str,
-        lon: float,
-        lat: float,
+        lon: float | None,
+        lat: float | None,
         channel: Channel,
         by: Actor,
         timestamp: datetime,
         photo: str | None = None,
         external_id: str | None = None,
+        kind: Kind = "problem",
+        reporter: Actor | None = None,
+        split_from: str | None = None,
+        media: tuple[str, ...] = (),
+        voice: str | None = None,
     ) -> None:
-        self.code = code
-        self.category = category
-        self.text = text
-        self.lon = lon
-        self.lat = lat
-        self.photo = photo
-        self.reporter = by
-        self.external_id = external_id
-        self.status = Status.SUBMITTED
+        self.code, self.category, self.kind, self.channel = code, category, kind, channel
+        self.text, self.photo, self.media, self.voice = text, photo, media, voice
+        self.reporter, self.entered_by, self.submitted_at = reporter or by, by, timestamp
+        self.lon, self.lat, self.external_id, self.split_from = lon, lat, external_id, split_from
+        self._begin()
+
+    def _begin(self) -> None:
+        self.status, self.hidden = Status.SUBMITTED, False
+        self.ended_at: datetime | None = None
         self.ward: WardFound | None = None
         self.proposed: AgencyFound | None = None
         self.agency: str | None = None
+        self.officer: str | None = None
+        self.co_handlers: tuple[str, ...] = ()
+        self.merged_into: str | None = None
+        self.question: str | None = None
+        self.asked_at: datetime | None = None
+        self.extension_until: datetime | None = None
         self.score: Score | None = None
+        self.deadline: Deadline | None = None
+        self.deadlines: dict[Stage, Deadline] = {}
+        self.promised_for: dict[Stage, str] = {}  # the category that it had then
+        self.policy: int | None = None
+        self.struck: set[tuple[Stage, str]] = set()  # what the clock has recorded, in this round
+        self.followers: set[str] = set()
+        self.children: list[str] = []
 
-    @event(WardDetermined)
+    @property
+    def ward_id(self) -> UUID | None:
+        return None if self.ward is None else self.ward.ward_id
+
+    def trigger_event(self, event_class: type[Any], **facts: Any) -> None:
+        """Every decision passes here, and no replay. Raises the refusal that fits."""
+        refuse_unless_possible(event_class.__name__, self)
+        super().trigger_event(event_class, **cleaned(facts))
+
+    @event(ReportEvents.WardDetermined)
     def determine_ward(self, found: WardFound, by: Actor, timestamp: datetime) -> None:
         self.ward = found
 
-    @event(AgencyDetermined)
+    @event(ReportEvents.AgencyDetermined)
     def determine_agency(self, found: AgencyFound, by: Actor, timestamp: datetime) -> None:
         self.proposed = found
 
-    def accept(self, by: Actor, now: datetime) -> None:
-        refuse_unless_possible("accept", self.status)
-        self._accept(by=by, timestamp=now)
+    @event(ReportEvents.DeadlineSet)
+    def set_deadline(self, deadline: Deadline, by: Actor, timestamp: datetime) -> None:
+        if self.deadline is None or self.deadline.stage != deadline.stage:
+            self.extension_until = None  # it was asked for the stage before
+        self.deadline, self.policy = deadline, deadline.policy
+        self.deadlines[deadline.stage] = deadline
+        self.promised_for[deadline.stage] = self.category
 
-    @event(Accepted)
-    def _accept(self, by: Actor, timestamp: datetime) -> None:
+    @event(ReportEvents.Accepted)
+    def accept(self, by: Actor, timestamp: datetime) -> None:
         self.status = Status.ACCEPTED
 
-    def reject(self, reason: str, by: Actor, now: datetime) -> None:
-        refuse_unless_possible("reject", self.status)
-        self._reject(reason=required(reason, ReasonMissing), by=by, timestamp=now)
+    @event(ReportEvents.Rejected)
+    def reject(self, reason: str, by: Actor, timestamp: datetime, elsewhere: str = "") -> None:
+        self._end(Status.REJECTED, timestamp)
 
-    @event(Rejected)
-    def _reject(self, reason: str, by: Actor, timestamp: datetime) -> None:
-        self.status = Status.REJECTED
+    @event(ReportEvents.Merged)
+    def merge(self, into: str, by: Actor, timestamp: datetime) -> None:
+        self.merged_into = into
 
-    def assign(self, agency: str, by: Actor, now: datetime) -> None:
-        refuse_unless_possible("assign", self.status)
-        self._assign(agency=agency, by=by, timestamp=now)
+    @event(ReportEvents.Unmerged)
+    def unmerge(self, reason: str, by: Actor, timestamp: datetime) -> None:
+        self.merged_into = None
 
-    @event(Assigned)
-    def _assign(self, agency: str, by: Actor, timestamp: datetime) -> None:
-        self.agency = agency
+    @event(ReportEvents.ToldApart)
+    def tell_apart(self, other: str, by: Actor, timestamp: datetime) -> None:
+        pass
+
+    @event(ReportEvents.CategoryChanged)
+    def change_category(self, category: str, by: Actor, timestamp: datetime) -> None:
+        self.category = category
+
+    @event(ReportEvents.PinMoved)
+    def move_pin(self, lon: float, lat: float, by: Actor, timestamp: datetime) -> None:
+        self.lon, self.lat = lon, lat
+
+    @event(ReportEvents.Assigned)
+    def assign(
+        self, agency: str, by: Actor, timestamp: datetime, co_handlers: tuple[str, ...] = ()
+    ) -> None:
+        self.agency, self.co_handlers, self.officer = agency, co_handlers, None
         self.status = Status.ACCEPTED  # a new agency starts its work anew
 
-    def start(self, by: Actor, now: datetime) -> None:
-        refuse_unless_possible("start", self.status)
-        if self.agency is None:
-            raise NotAssignedYet
-        self._start(by=by, timestamp=now)
+    @event(ReportEvents.OfficerAssigned)
+    def assign_officer(self, officer: str, by: Actor, timestamp: datetime) -> None:
+        self.officer = officer
 
-    @event(WorkStarted)
-    def _start(self, by: Actor, timestamp: datetime) -> None:
+    @event(ReportEvents.AssignmentReturned)
+    def return_to_dispatcher(self, reason: str, by: Actor, timestamp: datetime) -> None:
+        self.agency, self.officer, self.co_handlers = None, None, ()
+        self.status = Status.ACCEPTED
+
+    @event(ReportEvents.WorkStarted)
+    def start(self, by: Actor, timestamp: datetime) -> None:
         self.status = Status.IN_PROGRESS
 
-    def resolve(self, note: str, by: Actor, now: datetime) -> None:
-        refuse_unless_possible("resolve", self.status)
-        self._resolve(note=required(note, NoteMissing), by=by, timestamp=now)
+    @event(ReportEvents.QuestionAsked)
+    def ask(self, question: str, by: Actor, timestamp: datetime) -> None:
+        self.question, self.asked_at = question, timestamp
 
-    @event(Resolved)
-    def _resolve(self, note: str, by: Actor, timestamp: datetime) -> None:
-        self.status = Status.RESOLVED
+    @event(ReportEvents.QuestionAnswered)
+    def answer(self, answer: str, by: Actor, timestamp: datetime) -> None:
+        self.question, self.asked_at = None, None
 
-    def rate(self, score: Score, words: str, by: Actor, now: datetime) -> None:
-        refuse_unless_possible("rate", self.status)
-        if self.score is not None:
-            raise AlreadyRated
-        self._rate(score=score, words=clean(words, field="words"), by=by, timestamp=now)
+    @event(ReportEvents.ExtensionAsked)
+    def ask_extension(self, reason: str, until: datetime, by: Actor, timestamp: datetime) -> None:
+        self.extension_until = until
 
-    @event(Rated)
-    def _rate(self, score: Score, words: str, by: Actor, timestamp: datetime) -> None:
+    @event(ReportEvents.DeadlineExtended)
+    def extend_deadline(self, by: Actor, timestamp: datetime) -> None:
+        self.extension_until = None
+
+    @event(ReportEvents.ExtensionRefused)
+    def refuse_extension(self, reason: str, by: Actor, timestamp: datetime) -> None:
+        self.extension_until = None
+
+    @event(ReportEvents.NoteAdded)
+    def add_note(self, note: str, public: bool, by: Actor, timestamp: datetime) -> None:
+        pass
+
+    @event(ReportEvents.SplitOff)
+    def split_off(self, child: str, by: Actor, timestamp: datetime) -> None:
+        self.children.append(child)
+
+    @event(ReportEvents.FollowUpOpened)
+    def open_follow_up(self, child: str, by: Actor, timestamp: datetime) -> None:
+        self.children.append(child)
+
+    @event(ReportEvents.Resolved)
+    def resolve(
+        self,
+        note: str,
+        by: Actor,
+        timestamp: datetime,
+        evidence: Evidence = NO_EVIDENCE,
+        document: str = "",
+    ) -> None:
+        self._end(Status.RESOLVED, timestamp)
+
+    @event(ReportEvents.Rated)
+    def rate(
+        self, score: Score, words: str, by: Actor, timestamp: datetime, reasons: Reasons = ()
+    ) -> None:
         self.score = score
+
+    @event(ReportEvents.RatingRevised)
+    def revise_rating(
+        self, score: Score, words: str, by: Actor, timestamp: datetime, reasons: Reasons = ()
+    ) -> None:
+        self.score = score
+
+    @event(ReportEvents.Reopened)
+    def reopen(self, reason: str, by: Actor, timestamp: datetime) -> None:
+        self.status = Status.ACCEPTED
+        self.score, self.ended_at, self.officer = None, None, None
+        self.deadline, self.deadlines, self.promised_for, self.struck = None, {}, {}, set()
+
+    @event(ReportEvents.Hidden)
+    def hide(self, reason: str, by: Actor, timestamp: datetime) -> None:
+        self.hidden = True
+
+    @event(ReportEvents.Shown)
+    def show(self, by: Actor, timestamp: datetime) -> None:
+        self.hidden = False
+
+    @event(ReportEvents.Followed)
+    def follow(self, follower: str, by: Actor, timestamp: datetime) -> None:
+        self.followers.add(follower)
+
+    @event(ReportEvents.PersonalDataShredded)
+    def shred(self, by: Actor, timestamp: datetime) -> None:
+        self.text, self.photo, self.media, self.voice = "", None, (), None
+
+    @event(ReportEvents.MediaAdded)
+    def add_media(
+        self, media: tuple[str, ...], by: Actor, timestamp: datetime, photo: str | None = None
+    ) -> None:
+        self.media, self.photo = (*self.media, *media), self.photo or photo
+
+    @event(ReportEvents.MediaBlurred)
+    def blur(self, blurred: Blurred, by: Actor, timestamp: datetime) -> None:
+        pass
+
+    def remind(self, stage: Stage, share: float, by: Actor, now: datetime) -> None:
+        """Raises `StageOver` where this reminder is out already, or the stage is over."""
+        self._once(stage, f"reminder {share}", now)
+        self._remind(stage=stage, share=share, by=by, timestamp=now)
+
+    @event(ReportEvents.ReminderSent)
+    def _remind(self, stage: Stage, share: float, by: Actor, timestamp: datetime) -> None:
+        self.struck.add((stage, f"reminder {share}"))
+
+    def miss_deadline(self, stage: Stage, by: Actor, now: datetime) -> None:
+        self._once(stage, "missed", now)
+        self._miss_deadline(stage=stage, by=by, timestamp=now)
+
+    @event(ReportEvents.DeadlineMissed)
+    def _miss_deadline(self, stage: Stage, by: Actor, timestamp: datetime) -> None:
+        self.struck.add((stage, "missed"))
+
+    def escalate(self, stage: Stage, by: Actor, now: datetime) -> None:
+        self._once(stage, "escalated", now)
+        self._escalate(stage=stage, by=by, timestamp=now)
+
+    @event(ReportEvents.Escalated)
+    def _escalate(self, stage: Stage, by: Actor, timestamp: datetime) -> None:
+        self.struck.add((stage, "escalated"))
+
+    def _once(self, stage: Stage, fact: str, now: datetime) -> None:
+        """Whoever looks at the clock may look at what was true a moment ago."""
+        running = self.deadline
+        if running is None or running.stage != stage or (stage, fact) in self.struck:
+            raise StageOver
+        if self.question is not None or now < running.strikes[fact]:
+            raise NotYet
+
+    def _end(self, status: Status, timestamp: datetime) -> None:
+        self.status, self.ended_at = status, timestamp
+        self.question, self.asked_at, self.extension_until = None, None, None

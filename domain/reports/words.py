@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from typing import Any
 
 from domain.refusals import Invalid
 
@@ -41,6 +42,18 @@ class ReasonMissing(TextMissing):
     field = "reason"
 
 
+class QuestionMissing(TextMissing):
+    """Please say what you want to know."""
+
+    field = "question"
+
+
+class AnswerMissing(TextMissing):
+    """Please write an answer."""
+
+    field = "answer"
+
+
 class NoteMissing(TextMissing):
     """Please say in words what was done."""
 
@@ -63,6 +76,45 @@ def clean(typed: str, *, field: str = "text", longest: int = LONGEST) -> str:
 def required(typed: str, missing: type[TextMissing] = TextMissing) -> str:
     """Like `clean`, and refuses a text without any visible character."""
     text = clean(typed, field=missing.field or "text")
-    if all(unicodedata.category(c)[0] in "CZ" for c in BLANKS.sub("", text)):
+    if is_blank(text):
         raise missing
     return text
+
+
+def named(typed: str, missing: type[TextMissing], longest: int) -> str:
+    """A name, without anything in it that nobody can see: two that look alike are one.
+
+    Raises `missing`, and what `clean` raises.
+    """
+    field = missing.field or "name"
+    return required(visible(clean(typed, field=field, longest=longest)), missing)
+
+
+def visible(text: str) -> str:
+    """Composed, and without joiners, fillers and marks of direction."""
+    seen = (c for c in BLANKS.sub("", text) if unicodedata.category(c) != "Cf")
+    return unicodedata.normalize("NFC", "".join(seen)).strip()
+
+
+def is_blank(text: str) -> bool:
+    """Whether there is nothing to see."""
+    return all(unicodedata.category(c)[0] in "CZ" for c in BLANKS.sub("", text))
+
+
+# The words that come with an event: those that must be there, and those that may be empty.
+NEEDED: dict[str, type[TextMissing]] = {
+    "reason": ReasonMissing,
+    "note": NoteMissing,
+    "question": QuestionMissing,
+    "answer": AnswerMissing,
+}
+OPTIONAL = ("words", "elsewhere", "document")
+# What may tell of a person, whoever wrote it: it is sealed, and can be destroyed.
+PERSONAL = frozenset({"text", *NEEDED, *OPTIONAL})
+
+
+def cleaned(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts of an event with all words in them cleaned; raises what `required` raises."""
+    words = {name: required(facts[name], why) for name, why in NEEDED.items() if name in facts}
+    words |= {name: clean(facts[name], field=name) for name in OPTIONAL if name in facts}
+    return facts | words

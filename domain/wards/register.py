@@ -116,8 +116,7 @@ class WardRegister:
             *(self._redraw(ward_id, unit, decree, by, now) for ward_id, unit in adoption.redrawn),
             *(self._abolish(w, decree, by, now) for w in {v.ward_id for v in adoption.closed}),
         ]
-        recordings = self.city.save(*wards)
-        return recordings[-1].notification.id if recordings else None
+        return self.city.record(*wards) or None
 
     def _redraw(
         self, ward_id: UUID, unit: NewUnit, decree: Decree, by: Actor, now: datetime

@@ -1,6 +1,6 @@
 """Reads the log in batches, and the next one already while the views take the one before."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock
 from typing import NamedTuple
@@ -10,14 +10,15 @@ from sqlalchemy import Connection, Engine
 from eventlog.mapper import EventMapper
 from eventlog.reader import Recorded, read
 
-BATCH = 20_000
+BATCH = 40_000
 
 
 class Batch(NamedTuple):
-    """The events after a position, all of them up to `end`."""
+    """The events after a position, all of them up to `end`, and which types they are of."""
 
     events: Sequence[Recorded]
     end: int
+    kinds: Set[type]
 
 
 class ReadAhead:
@@ -47,7 +48,8 @@ class ReadAhead:
 
     def _read(self, db: Connection, after: int, mark: int) -> Batch:
         events = read(db, self._mapper, after, mark, BATCH)
-        return Batch(events, events[-1].position if len(events) == BATCH else mark)
+        end = events[-1].position if len(events) == BATCH else mark
+        return Batch(events, end, {type(recorded.event) for recorded in events})
 
 
 def done(batch: Batch) -> Future[Batch]:

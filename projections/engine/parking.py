@@ -3,7 +3,8 @@
 All other streams go on.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -24,18 +25,42 @@ LONGEST = 500
 
 
 def apply_to_all(
-    db: Connection, views: Mapping[str, Projection], batch: Sequence[Recorded]
+    db: Connection,
+    views: Mapping[str, Projection],
+    batch: Sequence[Recorded],
+    kinds: Set[type],
 ) -> dict[str, int]:
-    """How many rows changed in each view that the batch concerns, by the view's name."""
-    kinds = {type(recorded.event) for recorded in batch}
+    """How many rows changed in each view that the batch concerns, by the view's name.
+
+    `kinds` are the types of the events in the batch.
+    """
     parking = set(db.exec_driver_sql(HAVE_PARKED, (list(views),)).scalars())
+    concerned = {n: view for n, view in views.items() if not kinds.isdisjoint(view.handles)}
+    if not parking and Unreadable not in kinds:
+        with suppress(Failed), every_event_or_none(db):
+            return {name: view.apply(db, batch) for name, view in concerned.items()}
     changed = {}
     for name, view in views.items():
         if name in parking or Unreadable in kinds:
             changed[name] = apply(db, view, name, batch)
-        elif not kinds.isdisjoint(view.handles):
+        elif name in concerned:
             changed[name] = Parking(db, view, name, set()).halve(batch)
     return changed
+
+
+class Failed(Exception):
+    """An event that a view cannot take; nothing of its batch has happened."""
+
+
+@contextmanager
+def every_event_or_none(db: Connection) -> Iterator[None]:
+    try:
+        with db.begin_nested():
+            yield
+    except Exception as error:
+        if is_outage(error):
+            raise  # it is no fault of the event
+        raise Failed from error
 
 
 def apply(db: Connection, view: Projection, name: str, batch: Sequence[Recorded]) -> int:
@@ -63,13 +88,11 @@ class Parking:
     def halve(self, ready: Sequence[Recorded]) -> int:
         """Applies all, or halves them until the event that fails stands alone."""
         try:
-            with self.db.begin_nested():
+            with every_event_or_none(self.db):
                 return self.view.apply(self.db, ready)
-        except Exception as error:
-            if is_outage(error):
-                raise  # it is no fault of the event
+        except Failed as failed:
             if len(ready) == 1:
-                self._park(ready[0], repr(error))
+                self._park(ready[0], repr(failed.__cause__))
                 return 0
         middle = len(ready) // 2
         return self.apply(ready[:middle]) + self.apply(ready[middle:])

@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
+from psycopg2.errors import LockNotAvailable
 from sqlalchemy import Connection, Engine, Index, MetaData
+from sqlalchemy.exc import OperationalError
 
 from eventlog.mapper import EventMapper
 from projections.engine.feed import Feed
@@ -17,6 +19,8 @@ from projections.engine.rows import names_of
 from projections.engine.step import TELL
 
 SHADOW = "rebuilding"
+PATIENCE_MS = 100  # for which newcomers may have to wait behind a slow reader
+PAUSE = 0.02  # seconds before the next try
 HOLD = """
 SELECT name, position FROM public.projection WHERE name = ANY(%s) ORDER BY name FOR UPDATE
 """
@@ -52,9 +56,25 @@ def rebuild_all(
             index.create(db)
         for view in views:
             db.exec_driver_sql(f"ANALYZE {SHADOW}.{view.name}")
-    feed.follow(live)
-    with engine.begin() as db:
-        return change_over(db, shadows, feed, compare)
+    done = None
+    while done is None:
+        feed.follow(live)
+        done = changed_over(engine, shadows, feed, compare)
+    return done
+
+
+def changed_over(
+    engine: Engine, shadows: Mapping[str, Projection], feed: Feed, compare: bool
+) -> dict[str, Rebuilt] | None:
+    """None where somebody reads the views just now, and goes first."""
+    try:
+        with engine.begin() as db:
+            return change_over(db, shadows, feed, compare)
+    except OperationalError as error:
+        if not isinstance(error.orig, LockNotAvailable):
+            raise
+    time.sleep(PAUSE)
+    return None
 
 
 def change_over(
@@ -67,11 +87,20 @@ def change_over(
     for name, view in shadows.items():
         feed.up_to(db, name, held[view.name])
     same = {view.name: equal(db, view) if compare else None for view in shadows.values()}
+    close_to_readers(db, names)
     for name, view in shadows.items():
         swap(db, view, name)
     db.exec_driver_sql(TELL, ([f"{name}:{position}:1" for name, position in held.items()],))
     taken = time.perf_counter() - started
     return {name: Rebuilt(position, taken, same[name]) for name, position in held.items()}
+
+
+def close_to_readers(db: Connection, names: Sequence[str]) -> None:
+    """Raises `LockNotAvailable` soon: who reads one of the views may be waiting for another."""
+    # The last one first, for a case is read before its history.
+    tables = ", ".join(f"public.{name}" for name in reversed(names))
+    db.exec_driver_sql(f"SET LOCAL lock_timeout = {PATIENCE_MS}")
+    db.exec_driver_sql(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE")
 
 
 def prepare(db: Connection, view: Projection, name: str) -> list[Index]:
@@ -81,6 +110,9 @@ def prepare(db: Connection, view: Projection, name: str) -> list[Index]:
     indexes = sorted(table.indexes, key=lambda index: str(index.name))
     table.indexes.clear()
     table.create(db)
+    for column in table.columns:
+        if "unsampled" in column.info:
+            db.exec_driver_sql(f"ALTER TABLE {table} ALTER {column.name} SET STATISTICS 0")
     forget(db, name)
     db.exec_driver_sql("INSERT INTO public.projection (name) VALUES (%s)", (name,))
     return indexes

@@ -34,8 +34,12 @@ class JSONText(Text):
 def take_out(db: Connection, table: Table, column: str, keys: Collection[Any]) -> Sequence[Row]:
     """Deletes the rows with one of these keys and returns them as they were."""
     query = f"{deletion(table, column)} RETURNING {names_of(table)}"
-    found = db.exec_driver_sql(query, ([str(key) for key in keys],)).mappings()
-    return [dict(row) for row in found]
+    names = table.columns.keys()
+    cursor = db.connection.cursor()
+    cursor.execute(query, ([str(key) for key in keys],))
+    found = cursor.fetchall()
+    cursor.close()
+    return [dict(zip(names, row, strict=True)) for row in found]
 
 
 def replace(

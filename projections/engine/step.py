@@ -37,7 +37,7 @@ def take(
     db: Connection, views: Mapping[str, Projection], log: ReadAhead, after: int, mark: int
 ) -> None:
     batch = log.read(db, after, mark)
-    changed = parking.apply_to_all(db, views, batch.events)
+    changed = parking.apply_to_all(db, views, batch.events, batch.kinds)
     db.exec_driver_sql(MOVE, (batch.end, list(views)))
     notices = [f"{name}:{batch.end}:{changed.get(name, 0)}" for name in views]
     db.exec_driver_sql(TELL, (notices,))

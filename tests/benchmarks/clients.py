@@ -35,13 +35,18 @@ def head(method: str, path: str, cookie: str = "") -> bytes:
     return f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{told}".encode()
 
 
-def ask(port: int, clients: int, seconds: float, requests: Requests) -> Answers:
-    """All clients at the same time, each in a process of its own."""
+def ask(port: int, clients: int, seconds: float, requests: Requests, every: float = 0.0) -> Answers:
+    """All clients at the same time, each in a process of its own.
+
+    With `every`, in seconds, the next request of all is due after this time, whether the one
+    before it was answered or not; how long one took counts from when it was due.
+    """
     together = PROCESSES.Barrier(clients)
     results: Any = PROCESSES.Queue()
     processes = [
         PROCESSES.Process(
-            target=client, args=(port, seconds, requests, number, clients, together, results)
+            target=client,
+            args=(port, seconds, requests, number, clients, every, together, results),
         )
         for number in range(clients)
     ]
@@ -59,6 +64,7 @@ def client(
     requests: Requests,
     number: int,
     clients: int,
+    every: float,
     together: Any,
     results: Any,
 ) -> None:
@@ -68,10 +74,12 @@ def client(
     together.wait()
     begin = now = time.perf_counter()
     while now < begin + seconds:
+        due = begin + number * every if every else now
+        time.sleep(max(0.0, due - now))
         answered(connection, requests(number))
         number += clients
-        before, now = now, time.perf_counter()
-        taken.append(now - before)
+        now = time.perf_counter()
+        taken.append(now - due)
     results.put(taken)
 
 

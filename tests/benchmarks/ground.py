@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 
-from tests.benchmarks.invented import fill
+from tests.benchmarks.filling import connected, fill
+from tests.benchmarks.invented import history
 from web.commands.migrate import run as migrate
 from web.outside.database import Urls
 from web.outside.postgres import OWNER, Cluster
@@ -64,7 +65,7 @@ class Ground:
         if events and name not in self._filled:
             self.cluster.create_database(name, template=MIGRATED)
             with engine_of(urls_of(self.cluster, name)) as engine:
-                fill(engine, events)
+                fill(engine, islice(history(), events))
             self._filled.add(name)
         return name
 
@@ -75,8 +76,7 @@ class Ground:
 
 @contextmanager
 def engine_of(urls: Urls) -> Iterator[Engine]:
-    """As the application connects; see `web.wiring`."""
-    engine = create_engine(urls.application, pool_size=16, max_overflow=16)
+    engine = connected(urls.application, pool_size=16, max_overflow=16)
     try:
         yield engine
     finally:

@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
 import msgspec
-from sqlalchemy import Engine
 
 from domain.handbook.handbook import HANDBOOK_ID
 from domain.places.place import Place
@@ -80,37 +79,6 @@ def rates() -> Rates:
         rated=early["rated_pct_of_handled"] / 100,
         satisfied=hue["satisfied_or_accept_pct"] / 100,
     )
-
-
-def fill(engine: Engine, events: int, seed: int = 1) -> None:
-    """Writes the first `events` events of the history into an empty log."""
-    copy(engine, Lines(islice(history(seed), events)))
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
-        db.exec_driver_sql("ANALYZE event_log")
-
-
-def copy(engine: Engine, rows: Any) -> None:
-    """`rows` is a file in the text format of COPY."""
-    columns = "recorded_at, originator_id, originator_version, topic, state"
-    raw = engine.raw_connection()
-    raw.cursor().copy_expert(f"COPY event_log ({columns}) FROM STDIN", rows)
-    raw.commit()
-    raw.close()
-
-
-class Lines:
-    """Stored events as a file in the text format of COPY."""
-
-    def __init__(self, events: Iterator[Stored]) -> None:
-        self._events = events
-
-    def read(self, _: int = 0) -> bytes:
-        return b"".join(map(copy_line, islice(self._events, 500)))
-
-
-def copy_line(event: Stored) -> bytes:
-    start = f"{event.at}\t{event.originator_id}\t{event.version}\t{event.topic}\t".encode()
-    return start + event.state.replace(b"\\", b"\\\\") + b"\n"
 
 
 def history(seed: int = 1) -> Iterator[Stored]:
@@ -195,11 +163,13 @@ def chapters(
     yield now, "report.submitted", reporter | submission(random, known, code)
     yield now, "report.ward_determined", reporter | {"found": found_ward(random)}
     yield now, "report.agency_determined", reporter | {"found": rule}
+    yield now, "report.deadline_set", reporter | promised("screening", now, hours=8)
     screened = later(random, now, hours=3)
     if random.random() > known.accepted:
         yield screened, "report.rejected", officer | {"reason": "Đã được phản ánh trước đó."}
         return
     yield screened, "report.accepted", officer
+    yield screened, "report.deadline_set", officer | promised("assignment", screened, hours=4)
     for at, topic, state in work(random, known, screened, agency):
         yield at, topic, (reporter if topic == "report.rated" else officer) | state
 
@@ -210,6 +180,7 @@ def work(
     """From the assignment on; some reports are never handled, and many never rated."""
     now = later(random, now, hours=2)
     yield now, "report.assigned", {"agency": agency}
+    yield now, "report.deadline_set", promised("handling", now, hours=56)
     now = later(random, now, hours=20)
     yield now, "report.work_started", {}
     if random.random() > known.handled:
@@ -218,6 +189,13 @@ def work(
     yield now, "report.resolved", {"note": "Đã xử lý xong, trả lại hiện trạng."}
     if random.random() < known.rated:
         yield later(random, now, hours=30), "report.rated", rating(random, known)
+
+
+def promised(stage: str, since: datetime, hours: float) -> dict[str, Any]:
+    due = since + timedelta(hours=hours)
+    reminders = [since + share * (due - since) for share in (0.5, 0.8)]
+    clock = {"stage": stage, "since": since, "due": due, "reminders": reminders, "policy": 0}
+    return {"deadline": clock}
 
 
 def submission(random: Random, known: Rates, code: str) -> dict[str, Any]:
@@ -255,3 +233,33 @@ def later(random: Random, now: datetime, hours: float) -> datetime:
 def rating(random: Random, known: Rates) -> dict[str, Any]:
     satisfied = random.random() < known.satisfied
     return {"score": "satisfied" if satisfied else "not_satisfied", "words": ""}
+
+
+def ways(number: int, seed: int = 1, *, ended: bool = True) -> Iterator[dict[str, Any]]:
+    """Rows of the time map: so many reports of a year; unless `ended`, all are open still."""
+    random, known = Random(seed), rates()
+    for n, code in enumerate(islice(codes(), number), start=1):
+        submitted = BEGIN + timedelta(days=365 * n / number)
+        since = [submitted, later(random, submitted, hours=3)]
+        states = [1, 2]
+        if not ended or random.random() < known.accepted:
+            since.append(later(random, since[-1], hours=22))
+            states.append(3)
+        if ended and (len(states) == 2 or random.random() < known.handled):
+            since.append(later(random, since[-1], hours=40))
+            states.append(0)
+        lon, lat = pin(random)
+        yield {
+            "report_id": report_id_of(code),
+            "code": code,
+            "lon": lon,
+            "lat": lat,
+            "ward_id": ward_id(min(int(random.expovariate(1 / 12)), WARDS - 1)),
+            "since": since,
+            "known": since,
+            "states": states,
+            "earlier": None,
+            "first_position": n,
+            "position": n,
+            "version": len(states),
+        }

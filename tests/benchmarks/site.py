@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from random import Random
-from typing import Any
 
 from shapely import MultiPolygon
 
 from domain.people.actor import Actor
 from domain.reports.desk import Submission
+from tests.benchmarks.filling import MASTER_KEY
 from tests.benchmarks.ground import Ground
-from web.app import create_app
+from web.accounts.session import COOKIE
 from web.config import Config, load
 from web.demo.load import found
 from web.intake import place, ward_found
@@ -47,10 +47,9 @@ class Site:
             yield
 
     def cookie_of(self, login: str) -> str:
-        app = create_app(self.services)
-        interface: Any = app.session_interface
-        signed = interface.get_signing_serializer(app).dumps({"login": login})
-        return f"{app.config['SESSION_COOKIE_NAME']}={signed}"
+        now = self.services.now()
+        token = self.services.sessions.open("staff", login, now, "127.0.0.0/24", "?")
+        return f"{COOKIE}={token}"
 
 
 @contextmanager
@@ -75,7 +74,9 @@ def settings_of(ground: Ground, urls: Urls, port: int) -> dict[str, str]:
         "KALONG_DATABASE_URL": urls.application,
         "KALONG_OWNER_DATABASE_URL": urls.owner,
         "KALONG_SECRET_KEY": "for benchmarks alone",
+        "KALONG_MASTER_KEY": MASTER_KEY,
         "PORT": str(port),
+        "KALONG_REPORTS_PER_HOUR": "0",
     }
 
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import psycopg2
 from eventsourcing.persistence import IntegrityError, JSONTranscoder, Transcoding
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import make_url
 
 from domain.city import City
 from domain.people.actor import Actor
@@ -19,6 +19,7 @@ from domain.reports.code import new_code
 from domain.reports.report import Report
 from eventlog.factory import LoggedCity
 from eventlog.mapper import EventMapper
+from tests.benchmarks.filling import connected
 
 REPORTER = Actor("citizen-1", "reporter")
 INSERT = """
@@ -66,7 +67,7 @@ def report(now: datetime | None = None) -> Report:
 
 
 def ours(url: str) -> Append:
-    city = LoggedCity(create_engine(url))
+    city = LoggedCity(connected(url))
 
     def append() -> None:
         with suppress(IntegrityError):  # among so many, two codes are the same now and then

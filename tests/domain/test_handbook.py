@@ -110,7 +110,7 @@ class TestWhoAnswers:
 
         found = contents.agency_for(category, ward)
 
-        fitting = [n for n, rule in enumerate(rules) if rule.fits(category, ward)]
+        fitting = [n for n, rule in enumerate(rules) if rule.fits(category, "normal", ward)]
         assert found.rule == min(fitting, default=None)
         assert found.agency == (rules[fitting[0]].agency if fitting else None)
 

@@ -5,19 +5,49 @@ import string
 import pytest
 
 import domain
-from domain.refusals import HappenedMeanwhile, Invalid, NotNow, Refusal, Unknown
+from domain.refusals import HappenedMeanwhile, Invalid, NotAllowed, NotNow, Refusal, Unknown
 from domain.wards.register import PeriodTaken
 
 for module in pkgutil.walk_packages(domain.__path__, "domain."):
     importlib.import_module(module.name)
 
-KINDS = {Invalid, Unknown, NotNow}
+KINDS = {Invalid, Unknown, NotAllowed, NotNow}
 FIELDS = {
+    "AgencyMissing": "agency",
+    "LoginNotUsable": "login",
+    "LoginTaken": "login",
+    "NoSuchPerson": "login",
+    "RoleMissing": "role",
+    "WardMissing": "ward",
+    "WhyMissing": "why",
+    "ReasonNeeded": "why",
+    "NoSuchForm": "form",
+    "NotOfThisCase": "media",
+    "AnswerMissing": "answer",
+    "EvidenceMissing": "evidence",
+    "HistoryRewritten": "deadlines",
+    "NameMissing": "name",
+    "NotAnOfficerHere": "officer",
+    "NotNear": "duplicates",
+    "NotWellFormed": "replies",
+    "QueryTooLong": "query",
+    "QuestionNotUsable": "categories",
+    "ReplyNamedTwice": "replies",
+    "ReplyWithoutWords": "replies",
+    "TooMuchLater": "until",
+    "UnknownPlaceholder": "replies",
+    "MergedWithItself": "into",
+    "NoAllowance": "deadlines",
+    "NotLater": "until",
+    "QuestionMissing": "question",
     "NamesUnknown": "rules",
     "NeverFits": "rules",
     "NoteMissing": "note",
+    "OtherHasEnded": "into",
     "PeriodBackwards": "valid_to",
     "PeriodTaken": "valid_to",
+    "PointNotUsable": "lon",
+    "RadiusNotUsable": "radius",
     "ReasonMissing": "reason",
     "TextMissing": "text",
     "TextTooLong": "text",
@@ -25,6 +55,9 @@ FIELDS = {
     "UnknownAgency": "agency",
     "UnknownCategory": "category",
     "UnknownCode": "code",
+    "WishMissing": "wish",
+    "OutcomeMissing": "outcome",
+    "UnknownRequest": "request",
 }
 
 
@@ -57,7 +90,7 @@ def test_a_refusal_is_of_one_kind(refusal):
 @pytest.mark.parametrize("refusal", OURS, ids=NAMES)
 def test_what_was_sent_wrongly_is_named_by_its_field_and_a_state_has_none(refusal):
     assert refusal().field == FIELDS.get(refusal.__name__)
-    assert (refusal().field is None) == issubclass(refusal, NotNow)
+    assert (refusal().field is None) == issubclass(refusal, NotNow | NotAllowed)
 
 
 def test_a_refusal_tells_the_facts():

@@ -5,8 +5,11 @@ import pytest
 
 from domain.handbook.contents import Contents
 from domain.refusals import HappenedMeanwhile, NotNow
+from domain.reports.case_desk import UnknownCategory
 from domain.reports.code import UnknownCode, code_from, parse_code, report_id_of
-from domain.reports.desk import ReportDesk, Submission, UnknownAgency, UnknownCategory
+from domain.reports.desk import ReportDesk, Submission
+from domain.reports.facts import Evidence
+from domain.reports.handling import EvidenceMissing, UnknownAgency
 from domain.reports.life import NotAcceptedYet, Status
 from domain.reports.report import AgencyFound
 from domain.reports.words import TextMissing
@@ -101,12 +104,20 @@ class TestCommands:
         desk.accept(hole.code, BINH, LATER)
         desk.assign(hole.code, "urban", BINH, LATER)
         desk.start(hole.code, CHI, LATER)
-        desk.resolve(hole.code, "filled", CHI, LATER)
+        desk.resolve(hole.code, "filled", CHI, LATER, evidence=Evidence(photo="f" * 64))
         last = desk.rate(hole.code, "acceptable", "slow", AN, LATER)
 
         report = desk.find(report_id_of(hole.code))
         assert (report.status, report.score, report.version) == (Status.RESOLVED, "acceptable", 8)
         assert last == desk.city.recorder.max_notification_id()
+
+    def test_work_that_nothing_shows_is_not_done(self, submitted, hole):
+        submitted.accept(hole.code, BINH, LATER)
+        submitted.assign(hole.code, "urban", BINH, LATER)
+        submitted.start(hole.code, CHI, LATER)
+
+        with pytest.raises(EvidenceMissing):
+            submitted.resolve(hole.code, "filled", CHI, LATER)
 
     def test_a_rejected_case_says_why(self, submitted, hole):
         submitted.reject(hole.code, "the road is private", BINH, LATER)

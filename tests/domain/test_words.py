@@ -11,7 +11,9 @@ from domain.reports.words import (
     TextTooLong,
     TextUnreadable,
     clean,
+    named,
     required,
+    visible,
 )
 
 # Where trouble comes from: accents by themselves, Hangul jamo, direction overrides, blanks.
@@ -103,3 +105,16 @@ def test_what_is_missing_is_named_after_its_field():
     with pytest.raises(TextUnreadable) as unreadable:
         required("\x00", ReasonMissing)
     assert unreadable.value.field == "reason"
+
+
+@pytest.mark.parametrize("text", INVISIBLE.values(), ids=INVISIBLE)
+def test_two_names_that_look_alike_are_one(text):
+    hidden = text.replace("\ue000", "").strip()
+
+    assert named(f"C{hidden}hợ", TextMissing, 60) == "Chợ"
+
+
+@given(st.text() | st.text(TROUBLE))
+def test_what_is_visible_stays_as_it_is(typed):
+    assert visible(visible(typed)) == visible(typed)
+    assert visible("Phường Móng Cái 2, ổ gà 下水道") == "Phường Móng Cái 2, ổ gà 下水道"

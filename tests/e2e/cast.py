@@ -1,10 +1,13 @@
 """Who plays in these tests: people with a browser each, who notice whatever is amiss in it."""
 
+import re
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
-from web.accounts.people import DEMO_PASSWORD
+from tests.browser import token_in
+from web.csrf import FIELD
+from web.demo.people import DEMO_PASSWORD
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 DESK = {"viewport": {"width": 1366, "height": 768}}
@@ -66,7 +69,8 @@ class Crowd:
         context = self._browser.new_context(base_url=self._city, **{**STILL, **DESK, **more})
         context.set_default_timeout(PATIENCE)
         if login:
-            form = {"login": login, "password": DEMO_PASSWORD}
+            token = token_in(context.request.get("/login").text())
+            form = {"login": login, "password": DEMO_PASSWORD, FIELD: token}
             assert context.request.post("/login", form=form).ok
         return context
 
@@ -94,13 +98,32 @@ def fill_in(visitor, text, place=IN_BEN_CAT):
 
 def send(visitor, text, place=IN_BEN_CAT, category="drainage"):
     """Sends a report by the API, faster than by the form, and returns its code."""
-    lon, lat = place
-    body = {"lon": lon, "lat": lat, "category": category, "text": text}
+    code: str = receipt(visitor, text, place, category)["code"]
+    return code
+
+
+def receipt(visitor, text, place=IN_BEN_CAT, category="drainage"):
+    body = {"category": category, "text": text}
+    if place:
+        body |= dict(zip(("lon", "lat"), place, strict=True))
     answer = visitor.context.request.post("/api/reports", data=body, headers={"Prefer": "wait=5"})
     assert answer.status == 201, answer.text()
-    return answer.json()["code"]
+    return answer.json()
 
 
 def act(visitor, code, action, **given):
     answer = visitor.context.request.post(f"/reports/{code}/{action}", data=given)
     assert answer.ok, answer.text()
+
+
+def code_shown(manager, end):
+    """For the number with this end, as the demo city's page of messages shows it.
+
+    The worker looks twice a second.
+    """
+    for _ in range(20):
+        told = manager.go("/messages").locator(".message", has_text=f"•{end}").all_inner_texts()
+        if found := re.search(r"Mã Ka Long: (\d{6})", " ".join(told)):
+            return found[1]
+        manager.page.wait_for_timeout(500)
+    raise AssertionError("no code was sent")

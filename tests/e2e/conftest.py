@@ -20,7 +20,10 @@ from web.outside.database import Urls
 from web.outside.postgres import OWNER
 
 SOON = 30.0  # seconds, far more than the city needs to start
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+FLAGS = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"),
+    *("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"),
+]
 
 
 @pytest.fixture(scope="session")

@@ -3,34 +3,64 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.cast import LIVE, PHONE, act, send
-from web.language import LANGUAGES
+from tests.e2e.cast import LIVE, PHONE, act, receipt, send
+from web.language import LANGUAGES, MARKS
 
-MAPS = ("/", "/#report", "/reports/new", "/reports/{code}", "/wards/{ward}", "/audit/{code}")
+MAPS = (
+    *("/", "/#report", "/reports/new", "/reports/{code}", "/wards/{ward}", "/audit/{code}"),
+    *("/reports/{code}/why", "/desk/inbox", "/desk/entry", "/desk/merge/{code}/{other}"),
+    *("/desk/manage", "/audit/map"),
+)
 PAGES = {
-    None: ("/", "/#report", "/reports/new", "/reports/{code}", "/places", "/login", "/nowhere"),
+    None: (
+        "/",
+        "/#report",
+        "/reports/new",
+        "/reports/{code}",
+        "/reports/{code}/why",
+        "/places",
+        "/scorecard/",
+        *("/login", "/sign-in", "/reports/{own}?key={key}", "/reports/{own}/slip"),
+        *("/around", "/around?ward={ward}"),
+        "/nowhere",
+    ),
     "dispatcher@demo": ("/wards/", "/wards/{ward}", "/wards/{ward}#{code}", "/reports/{code}"),
-    "agency1@demo": ("/", "/wards/", "/reports/{code}"),
-    "manager@demo": ("/operations/views",),
+    "dispatcher@demo, at the desk": (
+        *("/desk/inbox", "/desk/entry", "/desk/merge/{code}/{other}", "/reports/{idea}"),
+    ),
+    "agency1@demo": ("/", "/wards/", "/reports/{code}", "/desk/mine", "/desk/mine?tab=low"),
+    "ward1@demo": ("/desk/mine", "/desk/mine?tab=nobody", "/reports/{code}"),
+    "manager@demo, at the desk": (
+        *("/desk/manage", "/desk/manage?tab=extension", "/desk/manage?tab=low"),
+        *("/desk/manage/attempts", "/messages", "/desk/messages?state=shown", "/desk/requests"),
+    ),
+    "manager@demo": ("/operations/views", "/desk/rules", "/desk/inbox?waits=returned"),
     "auditor@demo": ("/wards/", "/audit/", "/audit/{code}", "/reports/{code}", "/login"),
+    "auditor@demo, at the desk": (
+        *("/audit/map", "/audit/map?clock=recorded"),
+        *("/audit/questions/", "/audit/questions/rejected"),
+    ),
 }
 
 
 @pytest.fixture(scope="module")
 def known(crowd):
-    """A case that is worked on, and its ward."""
+    """A case that is worked on, and its ward; another one, and an idea without a place."""
     officer = crowd.enter("dispatcher@demo")
-    code = send(officer, "Đường ngập sâu")
+    code, other = send(officer, "Đường ngập sâu"), send(officer, "Ngập cả con đường")
     act(officer, code, "acceptance")
+    idea = send(officer, "Thêm ghế đá dọc bờ sông", place=None, category="idea")
     ward = officer.context.request.get(f"/api/reports/{code}").json()["ward"]["ward_id"]
+    own = receipt(officer, "Đèn đường tắt")
     officer.page.close()
-    return {"code": code, "ward": ward}
+    found = {"code": code, "other": other, "idea": idea, "ward": ward}
+    return found | {"own": own["code"], "key": own["rating_key"]}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("login", PAGES)
 def test_a_page_is_quiet_and_fits_a_phone(visit, known, login, language):
-    visitor = visit(login, **PHONE, locale=language)
+    visitor = visit(login and login.partition(",")[0], **PHONE, locale=language)
     for path in PAGES[login]:
         page = visitor.go(path.format(**known))
         if page.locator("#live").count():
@@ -39,7 +69,7 @@ def test_a_page_is_quiet_and_fits_a_phone(visit, known, login, language):
             page.wait_for_load_state("networkidle")
         width = page.evaluate("document.documentElement.scrollWidth")
         assert (path, width) == (path, 360)
-        assert page.locator("html").get_attribute("lang") == language
+        assert page.locator("html").get_attribute("lang") == MARKS[language]
 
 
 @pytest.mark.parametrize("path", MAPS)

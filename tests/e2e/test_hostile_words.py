@@ -21,7 +21,7 @@ def code(officer):
     act(officer, code, "acceptance")
     act(officer, code, "assignment", agency="urban")
     act(officer, code, "start")
-    act(officer, code, "resolution", note=HOSTILE)
+    act(officer, code, "resolution", note=HOSTILE, document=HOSTILE)
     return code
 
 

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.cast import LIVE, PHONE, act, report, send
+from tests.web.cast import picture
 
 
 @pytest.fixture
@@ -40,10 +41,16 @@ def test_a_case_is_worked_on_while_its_reporter_looks_on_and_scores(officer, rep
     expect(status).to_have_text("Đang xử lý")
 
     case.get_by_label("Kết quả xử lý").fill("Đã nạo vét 30 m cống.")
+    case.get_by_label("Ảnh sau khi xử lý").set_input_files(a_photo())
     case.get_by_role("button", name="Đã xử lý xong").click()
     expect(status).to_have_text("Đã xử lý")
     expect(reporter.locator(".timeline")).to_contain_text("Đã nạo vét 30 m cống.")
+    expect(reporter.locator("[data-part=result] img")).to_be_visible()
 
+    score(reporter)
+
+
+def score(reporter):
     reporter.get_by_label("Hài lòng", exact=True).check()
     reporter.get_by_label("Ý kiến thêm").fill("Nước rút nhanh hẳn")
     reporter.get_by_role("button", name="Gửi đánh giá").click()
@@ -61,7 +68,8 @@ def test_a_report_is_declined_with_a_reason_that_the_reporter_reads(officer, rep
     officer.get_by_text("Tắc cống sau mưa").first.click()
     case = officer.locator("#chosen-case")
     case.get_by_text("Từ chối kèm lý do").click()
-    case.get_by_label("Lý do").fill("Trùng với phản ánh đã có.")
+    rejection = case.locator("form[data-command=reject]")
+    rejection.get_by_label("Lý do").fill("Trùng với phản ánh đã có.")
     case.get_by_role("button", name="Từ chối phản ánh").click()
 
     expect(reporter.locator(".case-line .status")).to_have_text("Từ chối")
@@ -78,7 +86,7 @@ def test_who_comes_too_late_is_told_and_keeps_what_was_typed(visit, officer):
     case = officer.locator("#chosen-case")
     case.get_by_label("Kết quả xử lý").fill("Tôi cũng đã làm.")
 
-    act(colleague, code, "resolution", note="Đã làm xong.")
+    act(colleague, code, "resolution", note="Đã làm xong.", document="12/BC")
     expect(officer.locator("#chosen-status")).to_have_text("Đã xử lý")
     expect(case.get_by_label("Kết quả xử lý")).to_have_value("Tôi cũng đã làm.")
     case.get_by_role("button", name="Đã xử lý xong").click()
@@ -98,6 +106,7 @@ def test_an_officer_without_scripts_finds_and_decides_a_case(visit):
     page.get_by_role("button", name="Phân công đơn vị này").click()
     page.get_by_role("button", name="Bắt đầu xử lý").click()
     page.get_by_label("Kết quả xử lý").fill("Xong việc.")
+    page.get_by_role("textbox", name="Số văn bản").fill("12/BC-UBND")
     page.get_by_role("button", name="Đã xử lý xong").click()
 
     expect(page.locator(".case-line .status")).to_have_text("Đã xử lý")
@@ -105,15 +114,17 @@ def test_an_officer_without_scripts_finds_and_decides_a_case(visit):
 
 def test_an_agency_works_on_its_own_cases_and_decides_nothing_else(visit):
     code = send(visit(), "Việc của đơn vị")
-    agency = visit("agency1@demo").go("/wards/")
-    agency.locator(f"[data-code='{code}'] a").click()
-    expect(agency.locator(".said")).to_have_text("Việc của đơn vị")
-    expect(agency.locator(".work")).to_contain_text("cán bộ tiếp nhận quyết định trước")
-    expect(agency.locator(".work button:visible")).to_have_count(0)
+    agency = visit("agency1@demo").go(f"/reports/{code}")
+    expect(agency.locator(".work")).to_have_count(0)
+    expect(agency.locator(".said")).not_to_have_text("Việc của đơn vị")
 
     dispatcher = visit("dispatcher@demo")
     act(dispatcher, code, "acceptance")
     act(dispatcher, code, "assignment", agency="urban")
+    agency.goto("/desk/mine")
+    agency.locator(f"[data-code='{code}'] a").click()
+    expect(agency.locator(".said")).to_have_text("Việc của đơn vị")
+    expect(agency.locator("form[data-command=assign]")).to_have_count(0)
     agency.get_by_role("button", name="Bắt đầu xử lý").click()
     expect(agency.locator(".case-line .status")).to_have_text("Đang xử lý")
 
@@ -131,11 +142,11 @@ def test_an_auditor_steps_through_the_moments_of_a_case(visit):
     state = page.locator("#state")
     expect(state).to_contain_text("Đang xử lý")
     expect(page.locator("path.boundary")).to_be_visible()
-    expect(page.locator("#events li")).to_have_count(6)
+    expect(page.locator("#events li")).to_have_count(9)  # three of them set a deadline
     for status in ("Đã tiếp nhận", "Đã tiếp nhận", "Chờ xử lý"):
-        page.get_by_role("button", name="Lùi một sự kiện").click()
+        page.get_by_role("link", name="Lùi một sự kiện").click()
         expect(state.locator(".status")).to_have_text(status)
-    expect(page.locator("#events .later")).to_have_count(3)
+    expect(page.locator("#events .later")).to_have_count(5)
 
     page.locator("#moment").press("End")
     expect(state).to_contain_text("Đang xử lý")
@@ -154,3 +165,7 @@ def test_a_moment_of_a_replay_can_be_sent_to_a_colleague(visit):
     expect(colleague.locator("#state")).to_contain_text("Chờ xử lý")
     colleague.goto(f"/audit/{code}?at=2020-01-01T00:00:00Z")
     expect(colleague.locator("#state")).to_contain_text("phản ánh chưa được gửi")
+
+
+def a_photo():
+    return {"name": "after.jpg", "mimeType": "image/jpeg", "buffer": picture().read()}

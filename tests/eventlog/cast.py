@@ -1,16 +1,33 @@
 """One event of every kind and shape, as it stands in `stored_events.json`, and plain ones."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID, uuid4
 
 from eventsourcing.persistence import StoredEvent
 
+from domain.accountability.bundle import Bundle
+from domain.accountability.decision import Decision
+from domain.accountability.decision import Evidence as Frozen
+from domain.accountability.log_keys import LogKeys
+from domain.deadlines.calendar import ClosedDay, OfficeHours, WorkingCalendar
+from domain.deadlines.policy import Allowance, Deadline, DeadlinePolicy
 from domain.handbook.contents import Agency, Category, Rule
+from domain.handbook.duplicates import DuplicateRule
 from domain.handbook.handbook import Handbook
+from domain.handbook.replies import ReplyTemplate
+from domain.messages.watch import Surroundings, Watch
 from domain.people.actor import SYSTEM, Actor
+from domain.people.attempt import Attempt
+from domain.people.duty import Duty
+from domain.people.look import Look
+from domain.people.personal_request import PersonalRequest, Promise
+from domain.people.reading import Reading
+from domain.people.saved_filters import SavedFilters
+from domain.people.staff import StaffMember
 from domain.places.place import Place, PostedPrice
-from domain.reports.report import AgencyFound, Report, WardFound
+from domain.reports.facts import AgencyFound, Blurred, Box, Evidence, WardFound
+from domain.reports.report import Report
 from domain.wards.ward import Ward
 
 ID = UUID("11111111-2222-5333-8444-555555555555")
@@ -46,6 +63,39 @@ IN_BEN_CAT = WardFound("inside", 0.0, WARD, "01", "Bến Cát", "ab" * 32)
 
 # A name is the topic, and after a comma what is particular.
 EVENTS_IN_EVERY_SHAPE: dict[str, Any] = {
+    "look.taken": first(
+        Look.Taken,
+        "look",
+        by=BINH,
+        person_id="person-" + "0f" * 16,
+        code="K7M4P2QX",
+        why="call_back",
+    ),
+    "reading.begun": first(Reading.Begun, "reading", by=Actor("em", "auditor"), code="K7M4P2QX"),
+    "bundle.handed_out": first(
+        Bundle.HandedOut,
+        "bundle",
+        by=Actor("em", "auditor"),
+        form="unredacted",
+        why="inspection",
+        code="K7M4P2QX",
+        begin=None,
+        end=None,
+        sha256="ab" * 32,
+    ),
+    "bundle.handed_out, of a period": first(
+        Bundle.HandedOut,
+        "bundle",
+        by=Actor("em", "auditor"),
+        form="redacted",
+        why=None,
+        code="",
+        begin=AT,
+        end=AT,
+        sha256="ab" * 32,
+    ),
+    "log_keys.begun": first(LogKeys.Begun, "log_keys", by=SYSTEM, key="kalong+0011aabb+AQ=="),
+    "log_keys.changed": later(LogKeys.Changed, by=SYSTEM, key="kalong+1122aabb+AQ=="),
     "report.submitted": first(Report.Submitted, "report", by=AN, **A_PIN),
     "report.submitted, with all": first(
         Report.Submitted, "report", by=AN, **A_PIN, photo="cd" * 32, external_id="hue-4711"
@@ -66,6 +116,179 @@ EVENTS_IN_EVERY_SHAPE: dict[str, Any] = {
     "report.work_started": later(Report.WorkStarted),
     "report.resolved": later(Report.Resolved, note="cover replaced"),
     "report.rated": later(Report.Rated, score="not_satisfied", words="", by=AN),
+    "report.submitted, an idea by telephone": first(
+        Report.Submitted,
+        "report",
+        by=BINH,
+        **A_PIN | {"lon": None, "lat": None, "channel": "hotline"},
+        kind="idea",
+        reporter=AN,
+        split_from="23456789",
+    ),
+    "report.submitted, with media and a voice note": first(
+        Report.Submitted,
+        "report",
+        by=AN,
+        **A_PIN,
+        photo="cd" * 32,
+        media=("ab" * 32, "cd" * 32),
+        voice="ef" * 32,
+    ),
+    "report.agency_determined, with help": later(
+        Report.AgencyDetermined, found=AgencyFound("urban", 0, 4, ("water",))
+    ),
+    "report.deadline_set": later(
+        Report.DeadlineSet, deadline=Deadline("handling", AT, AT, (AT, AT), 0)
+    ),
+    "report.rejected, elsewhere": later(
+        Report.Rejected, reason="the road is private", elsewhere="its owner"
+    ),
+    "report.merged": later(Report.Merged, into="23456789"),
+    "report.unmerged": later(Report.Unmerged, reason="another hole"),
+    "report.told_apart": later(Report.ToldApart, other="23456789"),
+    "report.category_changed": later(Report.CategoryChanged, category="waste"),
+    "report.pin_moved": later(Report.PinMoved, **WHERE),
+    "report.assigned, with help": later(
+        Report.Assigned, agency="urban", co_handlers=("water", "power")
+    ),
+    "report.officer_assigned": later(Report.OfficerAssigned, officer="chi"),
+    "report.assignment_returned": later(Report.AssignmentReturned, reason="not ours"),
+    "report.question_asked": later(Report.QuestionAsked, question="which lamp?"),
+    "report.question_answered": later(Report.QuestionAnswered, answer="the third", by=AN),
+    "report.extension_asked": later(Report.ExtensionAsked, reason="rain", until=AT),
+    "report.deadline_extended": later(Report.DeadlineExtended),
+    "report.extension_refused": later(Report.ExtensionRefused, reason="it is dry"),
+    "report.note_added": later(Report.NoteAdded, note="spoke with the owner", public=False),
+    "report.split_off": later(Report.SplitOff, child="23456789"),
+    "report.follow_up_opened": later(Report.FollowUpOpened, child="23456789"),
+    "report.resolved, shown": later(
+        Report.Resolved, note="cover replaced", evidence=Evidence(photo="cd" * 32, document="7/UB")
+    ),
+    "report.rated, with reasons": later(
+        Report.Rated, score="not_satisfied", words="", reasons=("late", "rude"), by=AN
+    ),
+    "report.rating_revised": later(
+        Report.RatingRevised, score="satisfied", words="now it is", reasons=(), by=AN
+    ),
+    "report.reopened": later(Report.Reopened, reason="broken again", by=AN),
+    "report.hidden": later(Report.Hidden, reason="names a neighbour"),
+    "report.shown": later(Report.Shown),
+    "report.media_added": later(
+        Report.MediaAdded,
+        by=Actor("open311:fms", "system"),
+        media=("ab" * 32, "cd" * 32),
+        photo="ab" * 32,
+    ),
+    "report.media_blurred": later(
+        Report.MediaBlurred,
+        blurred=Blurred("cd" * 32, (Box(0.25, 0.5, 0.125, 0.0625),), "ab" * 32),
+    ),
+    "report.personal_data_shredded": later(Report.PersonalDataShredded),
+    "report.followed": later(Report.Followed, follower="binh", by=BINH),
+    "report.reminder_sent": later(Report.ReminderSent, stage="screening", share=0.5, by=SYSTEM),
+    "report.deadline_missed": later(Report.DeadlineMissed, stage="assignment", by=SYSTEM),
+    "report.escalated": later(Report.Escalated, stage="handling", by=SYSTEM),
+    "attempt.refused": first(
+        Attempt.Refused, "attempt", by=BINH, command="accept", code="K7M4P2QX"
+    ),
+    "staff_member.registered": first(
+        StaffMember.Registered, "staff_member", by=SYSTEM, login="binh"
+    ),
+    "staff_member.described": later(StaffMember.Described),
+    "staff_member.begun_anew": later(StaffMember.BegunAnew),
+    "staff_member.role_given": later(
+        StaffMember.RoleGiven, role="ward_officer", ward="01", agency=None
+    ),
+    "staff_member.role_given, of an agency": later(
+        StaffMember.RoleGiven, role="agency_officer", ward=None, agency="urban"
+    ),
+    "staff_member.role_removed": later(StaffMember.RoleRemoved),
+    "staff_member.suspended": later(StaffMember.Suspended),
+    "staff_member.let_in_again": later(StaffMember.LetInAgain),
+    "duty.opened": first(Duty.Opened, "duty", by=BINH, login="binh"),
+    "duty.started": later(Duty.Started),
+    "duty.ended": later(Duty.Ended),
+    "saved_filters.opened": first(SavedFilters.Opened, "saved_filters", by=BINH, login="binh"),
+    "saved_filters.filter_saved": later(
+        SavedFilters.FilterSaved, name="Việc gấp", query="severity=danger&tab=mine"
+    ),
+    "saved_filters.filter_removed": later(SavedFilters.FilterRemoved, name="Việc gấp"),
+    "decision.issued": first(
+        Decision.Issued,
+        "decision",
+        by=Actor("dung", "manager"),
+        kind="commendation",
+        reason="quick and polite",
+        evidence=Frozen(
+            unit_kind="agency",
+            unit="urban",
+            slice_kind="month",
+            slice="2026-01",
+            figures={"received": 40, "whole_median": 12.5},
+            codes=("K7M4P2QX", "23456789"),
+            position=4711,
+            sha256="ab" * 32,
+        ),
+    ),
+    "decision.personal_data_shredded": later(Decision.PersonalDataShredded, by=SYSTEM),
+    "report.resolved, with a document": later(
+        Report.Resolved,
+        note="cover replaced",
+        evidence=Evidence(photo="cd" * 32),
+        document="7/UB",
+    ),
+    "personal_request.asked": first(
+        PersonalRequest.Asked,
+        "personal_request",
+        by=AN,
+        person_id="person-" + "0f" * 16,
+        wish="correct",
+        text="my name is written wrongly",
+        promises=(Promise("answer", AT, (AT, AT)), Promise("act", AT, (AT, AT))),
+    ),
+    "personal_request.answered": later(PersonalRequest.Answered, answer="we look at it"),
+    "personal_request.settled": later(
+        PersonalRequest.Settled, outcome="refused", answer="it is right"
+    ),
+    "personal_request.reminder_sent": later(
+        PersonalRequest.ReminderSent, step="answer", share=0.5, by=SYSTEM
+    ),
+    "personal_request.deadline_missed": later(
+        PersonalRequest.DeadlineMissed, step="act", by=SYSTEM
+    ),
+    "personal_request.personal_data_shredded": later(PersonalRequest.PersonalDataShredded),
+    "watch.opened": first(Watch.Opened, "watch", by=AN, person_id="person-" + "0f" * 16),
+    "watch.area_watched": later(Watch.AreaWatched, by=AN, area=Surroundings(ward_id=WARD)),
+    "watch.area_watched, a circle": later(
+        Watch.AreaWatched, by=AN, area=Surroundings(None, 107.339, 20.984, 500)
+    ),
+    "watch.area_left": later(Watch.AreaLeft, by=AN, key=str(WARD)),
+    "handbook.deadlines_adopted": later(
+        Handbook.DeadlinesAdopted,
+        policies=[
+            DeadlinePolicy(
+                date(2026, 1, 1),
+                (Allowance("screening", hours=8), Allowance("handling", days=7, category="road")),
+            )
+        ],
+    ),
+    "handbook.calendar_adopted": later(
+        Handbook.CalendarAdopted,
+        calendar=WorkingCalendar(
+            "Asia/Ho_Chi_Minh",
+            (0, 1, 2, 3, 4),
+            (OfficeHours(time(7, 30), time(11, 30)),),
+            (ClosedDay(date(2026, 1, 1), "Tết Dương lịch"),),
+            (date(2026, 1, 3),),
+        ),
+    ),
+    "handbook.replies_adopted": later(
+        Handbook.RepliesAdopted,
+        replies=[ReplyTemplate("private", "reject", {"vi": "{code}: đất riêng.", "zh": "私地"})],
+    ),
+    "handbook.duplicate_rule_adopted": later(
+        Handbook.DuplicateRuleAdopted, duplicates=DuplicateRule(radius_m=120.5, days=14)
+    ),
     "ward.established": first(Ward.Established, "ward", by=SYSTEM, **A_WARD, **OPEN),
     "ward.established, ended": first(Ward.Established, "ward", by=SYSTEM, **A_WARD, **ENDED),
     "ward.redrawn": later(Ward.Redrawn, boundary="ef" * 32, **OPEN),

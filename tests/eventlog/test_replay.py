@@ -8,13 +8,12 @@ from domain.handbook.handbook import Handbook
 from domain.people.actor import SYSTEM
 from domain.places.place import Place
 from domain.reports.report import AgencyFound
-from domain.topics import EVENTS
 from domain.wards.ward import Ward
 from eventlog.factory import LoggedCity
 from eventlog.mapper import EventMapper
 from eventlog.replay import fold, project, story
 from tests.domain.cast import AN, COMMANDS, IN_BEN_CAT, LATER, NOON, a_report
-from tests.eventlog.cast import TICKET
+from tests.eventlog.cast import EVENTS_IN_EVERY_SHAPE, TICKET
 from web.outside.database import Urls
 from web.outside.postgres import OWNER
 
@@ -83,10 +82,23 @@ def test_every_version_of_it_is_what_the_library_replays_up_to_there(engine, cit
             assert fold(events[:version]) == then
 
 
-def test_every_kind_of_event_has_been_folded(engine, lived):
-    kinds = {type(r.event) for aggregate in lived for r in told(engine, aggregate.id)}
+@pytest.mark.parametrize("shape", EVENTS_IN_EVERY_SHAPE)
+def test_every_kind_of_event_changes_what_it_changes_for_the_library(shape):
+    event = EVENTS_IN_EVERY_SHAPE[shape]
+    if event.originator_version == 1:
+        assert project(None, [event]) == event.mutate(None)
+        return
 
-    assert kinds == set(EVENTS.values())
+    ours, theirs = begun_for(event), begun_for(event)
+
+    assert project(ours, [event]) == event.mutate(theirs)
+
+
+def begun_for(event):
+    """The aggregate that this event goes on with, as the first event of its kind begins it."""
+    aggregate = type(event).__qualname__.partition(".")[0]
+    begins = (e for e in EVENTS_IN_EVERY_SHAPE.values() if e.originator_version == 1)
+    return next(e for e in begins if type(e).__qualname__.startswith(f"{aggregate}.")).mutate(None)
 
 
 def test_a_story_has_the_events_of_one_aggregate_oldest_first(engine, lived):

@@ -5,6 +5,9 @@ from http.client import HTTPConnection, HTTPException
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from tests.browser import token_in
+from web.csrf import FIELD
+
 PATIENCE = 5.0  # seconds for one answer
 LOST = (OSError, HTTPException)
 
@@ -26,7 +29,7 @@ class Client:
         self._cookie: dict[str, str] = {}
 
     def get(self, path: str) -> Answer:
-        return self._call("GET", path, None, {})
+        return self.call("GET", path, None, {})
 
     def send(self, key: str | None = None, **changed: Any) -> Answer:
         """Sends a report."""
@@ -36,19 +39,29 @@ class Client:
     def post(self, path: str, body: Any, headers: dict[str, str] | None = None) -> Answer:
         content = json.dumps(body).encode()
         sent = {"Content-Type": "application/json", **(headers or {})}
-        return self._call("POST", path, content, sent)
+        return self.call("POST", path, content, sent)
+
+    def fill_in(self, path: str, fields: dict[str, Any]) -> Answer:
+        """Sends a form, with the token of a page that has one."""
+        page = self.get("/login")
+        if not self._cookie:
+            self.keep_cookie(page)
+        content = urlencode({**fields, FIELD: token_in(page.body.decode())}).encode()
+        return self.call("POST", path, content, {"Content-Type": FORM})
 
     def log_in(self, login: str) -> "Client":
-        form = urlencode({"login": login, "password": "demo"}).encode()
-        answer = self._call("POST", "/login", form, {"Content-Type": FORM})
+        answer = self.fill_in("/login", {"login": login, "password": "demo"})
         assert answer.status == 303, answer
-        self._cookie = {"Cookie": answer.headers["Set-Cookie"].partition(";")[0]}
+        self.keep_cookie(answer)
         return self
+
+    def keep_cookie(self, answer: Answer) -> None:
+        self._cookie = {"Cookie": answer.headers["Set-Cookie"].partition(";")[0]}
 
     def close(self) -> None:
         self._connection.close()
 
-    def _call(
+    def call(
         self, method: str, path: str, content: bytes | None, headers: dict[str, str]
     ) -> Answer:
         try:

@@ -36,7 +36,7 @@ class City:
     programs: list[Program] = field(default_factory=list)
 
     def program(self, *arguments: str, log: Path | None = None, **env: str) -> Program:
-        log = log or self.home / f"{arguments[-1]}.log"
+        log = log or self.home / f"{arguments[1]}.log"
         made = Program(*arguments, env={**self.env, **env}, log=log)
         self.programs.append(made)
         return made
@@ -52,6 +52,7 @@ class City:
             "KALONG_OWNER_DATABASE_URL": self.urls.owner,
             "KALONG_SECRET_KEY": SECRET,
             "PORT": str(self.port),
+            "KALONG_REPORTS_PER_HOUR": "0",
             "KALONG_LIVE_PORT": str(self.live_port),
         }
 

@@ -10,35 +10,41 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, func, select
 
 from domain.reports.code import report_id_of
-from domain.reports.life import SCREENED, Status
+from domain.reports.life import OPEN, SCREENED
 from domain.reports.report import Report
 from eventlog.mapper import EventMapper
+from eventlog.reader import RECORDED, recorded
 from projections.engine.rebuild import digest, rebuild_all
 from projections.engine.worker import Worker
+from projections.live_map import table as live_map
 from projections.views import VIEWS
 from tests.faults.writers import Ack
 
-LOG = """
-SELECT position, originator_id, originator_version, topic, state::text
-FROM event_log ORDER BY position
-"""
-CHECKPOINT = "SELECT position FROM projection WHERE name = 'live_map'"
-COLUMNS = """
-code, category, status, text, lon, lat, st_x(point), st_y(point), ward_id, ward_name, how, agency,
-submitted_at, changed_at, first_position, position, version, held_back
-"""
+LOG = RECORDED + "ORDER BY position"
+CHECKPOINT = "SELECT position FROM projection WHERE name = 'ward_board'"
+COLUMNS = (
+    *("code", "category", "status", "text", "photo", "lon", "lat", "ward_id", "ward_name", "how"),
+    *("agency", "stage", "due", "submitted_at", "changed_at"),
+    *("first_position", "position", "version"),
+)
+LIVE_MAP = select(
+    live_map.c.report_id,
+    *(live_map.c[name] for name in COLUMNS),
+    func.ST_X(live_map.c.point),
+    func.ST_Y(live_map.c.point),
+)
 PARKED = "SELECT projection, position, error FROM parked_event"
-FIRST_EVENTS = ["report.submitted", "report.ward_determined", "report.agency_determined"]
+FIRST_EVENTS = [
+    f"report.{kind}"
+    for kind in ("submitted", "ward_determined", "agency_determined", "deadline_set")
+]
 CHANGE_THE_STATUS = {
     f"report.{kind}"
     for kind in ("submitted", "accepted", "rejected", "assigned", "work_started", "resolved")
 }
-
-# What the map does not show leaves no trace in its rows.
-ON_THE_MAP = CHANGE_THE_STATUS | {*FIRST_EVENTS}
 
 mapper = EventMapper()
 
@@ -65,14 +71,13 @@ def look(engine: Engine) -> Snapshot:
     with engine.connect().execution_options(**level) as db:
         events = list(stored_events(db))
         checkpoint = db.exec_driver_sql(CHECKPOINT).scalar() or 0
-        found = db.exec_driver_sql(f"SELECT report_id, {COLUMNS} FROM live_map")
+        found = db.execute(LIVE_MAP)
         return Snapshot(events, checkpoint, {row[0]: tuple(row[1:]) for row in found})
 
 
 def stored_events(db: Connection) -> Iterator[Stored]:
-    for position, stream, version, topic, state in db.exec_driver_sql(LOG):
-        event = mapper.event(topic, stream, version, state)
-        yield Stored(position, stream, version, topic, event)
+    for position, _, topic, event in recorded(db, mapper, LOG):
+        yield Stored(position, event.originator_id, event.originator_version, topic, event)
 
 
 @dataclass
@@ -109,7 +114,7 @@ def torn(events: Sequence[Stored]) -> Iterator[UUID]:
     for stream, story in streams.items():
         is_whole = [stored.version for stored in story] == list(range(1, len(story) + 1))
         is_report = story[0].topic.startswith("report.")
-        if not is_whole or (is_report and [s.topic for s in story[:3]] != FIRST_EVENTS):
+        if not is_whole or (is_report and [s.topic for s in story[:4]] != FIRST_EVENTS):
             yield stream
 
 
@@ -154,8 +159,7 @@ class Case:
 
     def take(self, stored: Stored) -> None:
         self.report = stored.event.mutate(self.report)
-        if stored.topic in ON_THE_MAP:
-            self.position, self.version = stored.position, stored.version
+        self.position, self.version = stored.position, stored.version
         if stored.topic in CHANGE_THE_STATUS:
             self.changed_at = stored.event.timestamp
 
@@ -164,26 +168,29 @@ class Case:
         """In the order of `COLUMNS`."""
         report: Report = self.report
         ward, status = report.ward, report.status
-        waits = status == Status.SUBMITTED
+        is_shown = status in SCREENED and not report.hidden
+        clock = report.deadline if status in OPEN else None
         return (
             report.code,
             report.category,
             status.value,
-            report.text if status in SCREENED else None,
-            report.lon,
-            report.lat,
+            report.text if is_shown else None,
+            report.photo if is_shown else None,
             report.lon,
             report.lat,
             ward and ward.ward_id,
             ward and ward.ward_name,
             ward and ward.how,
             report.agency or (report.proposed and report.proposed.agency),
+            clock and clock.stage,
+            clock and clock.due,
             report.created_on,
             self.changed_at,
             self.first_position,
             self.position,
             self.version,
-            {"text": report.text, "photo": report.photo} if waits else None,
+            report.lon,
+            report.lat,
         )
 
 

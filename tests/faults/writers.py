@@ -12,8 +12,9 @@ from uuid import UUID
 from tests.faults.calls import LOST, Answer, Client
 
 PAUSE = 0.012  # seconds, at most, between two reports of one writer
+NEWEST = 50  # reports among which an officer chooses
 AGAIN = 0.02  # seconds before the same report is sent once more
-STEPS = (
+STEPS: tuple[tuple[str, dict[str, str]], ...] = (
     ("acceptance", {}),
     ("assignment", {"agency": "urban"}),
     ("start", {}),
@@ -33,7 +34,7 @@ class Ack(NamedTuple):
 class Ledger:
     """What was sent and what was answered; `odd` are answers that nobody should ever get.
 
-    Nobody sends a new report once `enough` were acknowledged.
+    Nobody begins anything new once `enough` was acknowledged.
     """
 
     enough: int = 10**9
@@ -89,7 +90,8 @@ class Officer:
 
     def work(self, stop: threading.Event) -> None:
         while not stop.wait(self._random.uniform(0, PAUSE)):
-            if reports := self._ledger.reports[-50:]:
+            reports = self._ledger.reports[-NEWEST:]
+            if reports and len(self._ledger.acks) < self._ledger.enough:
                 self._act(self._random.choice(reports).code)
         self._client.close()
 

@@ -139,7 +139,7 @@ def test_a_feature_is_geojson_with_longitude_first(listed):
     assert told["properties"]["ward_id"] == str(EAST.ward_id)
 
 
-@pytest.mark.parametrize("table", [ward_board, live_map], ids=str)
+@pytest.mark.parametrize("table", [ward_board, live_map], ids=["board", "map"])
 @pytest.mark.parametrize("wanted", [{}, {"since": 0, "limit": 3}, {"ward": EAST.ward_id}], ids=str)
 def test_a_page_has_the_features_of_the_rows_and_the_positions_of_the_last(listed, table, wanted):
     listed.worker.catch_up()

@@ -1,10 +1,7 @@
 import pytest
-from flask import Flask
 
-from web import access, headers
+from tests.web.cast import log_in
 from web.access import open_to
-from web.accounts.people import DEMO_PEOPLE
-from web.accounts.session import enter
 
 
 def test_a_route_that_does_not_say_who_may_enter_lets_nobody_in(client):
@@ -46,6 +43,9 @@ def test_a_page_that_is_not_there_is_not_found_even_for_a_stranger(client):
         ({"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}, 200),
         ({"Origin": "https://elsewhere.example"}, 403),
         ({"Origin": "null"}, 403),
+        ({"Origin": "null", "Sec-Fetch-Site": "same-origin"}, 200),
+        ({"Origin": "null", "Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Origin": "null", "Sec-Fetch-Site": "none"}, 403),
         ({"Sec-Fetch-Site": "cross-site"}, 403),
         ({"Sec-Fetch-Site": "same-site"}, 403),
     ],
@@ -69,16 +69,12 @@ def test_a_refusal_is_protected_as_well(client):
 
 
 @pytest.fixture
-def client():
-    return an_office().test_client()
+def client(app):
+    with_an_office(app)
+    return app.test_client()
 
 
-def an_office():
-    app = Flask("an_office")
-    app.secret_key = "for this test alone"
-    access.register(app)
-    headers.register(app)
-
+def with_an_office(app):
     @app.route("/open", methods=["GET", "POST"])
     @open_to("anyone")
     def everybody():
@@ -93,20 +89,3 @@ def an_office():
     @app.get("/forgotten")
     def forgotten():
         return "forgotten"
-
-    @app.get("/login", endpoint="accounts.login")
-    @open_to("anyone")
-    def login():
-        return "login"
-
-    @app.post("/enter/<name>")
-    @open_to("anyone")
-    def enter_as(name):
-        enter(next(person for person in DEMO_PEOPLE if person.login == name))
-        return "in"
-
-    return app
-
-
-def log_in(client, name):
-    assert client.post(f"/enter/{name}").status_code == 200

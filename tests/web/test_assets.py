@@ -19,7 +19,7 @@ def test_an_asset_of_another_time_is_not_found(client):
 def test_a_page_asks_for_all_its_scripts_at_once(client):
     page = client.get("/").text
 
-    for name in ("basemap", "dom", "words", "api", "photo"):
+    for name in ("basemap", "dom", "words", "api", "uploads"):
         assert f'rel="modulepreload" href="/static/{version(page)}/js/{name}.js"' in page
 
 

@@ -19,12 +19,29 @@ from web.script_words import interface
 WEB = Path(inspect.getfile(web.language)).parent
 PLACEHOLDER = re.compile(r"\{\w+\}|%\(\w+\)s")
 ON_PAGES = (
+    "domain.accountability.bundle",
+    "domain.handbook",
+    "domain.messages",
+    "domain.people",
     "domain.reports",
     "domain.refusals",
     "eventlog.idempotency",
+    "eventlog.vault",
+    "web.bodies",
     "web.calls",
+    "web.accounts",
+    "web.auditor",
     "web.citizen",
+    "web.csrf",
+    "web.desks",
     "web.intake",
+    "web.media",
+    "web.limits",
+    "web.messages",
+    "web.officer",
+    "web.open311",
+    "web.proof",
+    "web.scorecard",
 )
 SAID = re.compile(r'\bsay\(\s*"(\w+)"')
 KEY_OF_A_SENTENCE = re.compile(r'"(\w+)"')
@@ -44,12 +61,18 @@ def test_a_translation_keeps_the_places_for_facts(translations):
     assert changed == []
 
 
+def test_what_is_said_in_chinese_is_chinese():
+    said = catalogue("zh")
+
+    assert [m for m in messages() if not re.search("[\u4e00-\u9fff]", said.gettext(m))] == []
+
+
 def test_the_scripts_say_only_what_the_page_brings_along():
     assert sorted(keys_said() - set(interface())) == []
 
 
 def test_the_page_brings_along_only_what_the_scripts_say():
-    every_word = set(KEY_OF_A_SENTENCE.findall(scripts())) | {"inside", "border", "nearest", "none"}
+    every_word = set(KEY_OF_A_SENTENCE.findall(scripts()))
 
     assert sorted(set(interface()) - every_word) == []
 
@@ -63,6 +86,8 @@ def test_the_page_brings_along_only_what_the_scripts_say():
         ("", "vi", "en", "vi"),
         ("?lang=en", "vi", "vi", "en"),
         ("?lang=xx", "en", "vi", "en"),
+        *(("", None, f"{tag}, en;q=0.5", "zh") for tag in ("zh", "zh-CN", "zh-Hans", "zh-TW")),
+        ("?lang=zh", "vi", "en", "zh"),
     ],
 )
 def test_the_reader_s_choice_comes_before_the_browser_s(query, cookie, browser, wanted):

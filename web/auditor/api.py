@@ -1,25 +1,30 @@
 """The replay: a case at any moment, by the domain's own code over its events."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
 from flask import Blueprint, Response
 
 from domain.reports.code import parse_code
+from eventlog.clocks import Clock
 from web.access import open_to
-from web.auditor.replay import Replay
-from web.calls import answer, operation, query_as
+from web.auditor.asked import asked
+from web.auditor.lines import as_told
+from web.auditor.reading import as_read
+from web.auditor.replay import is_withheld, outline_of, state_of, story_of, then
+from web.calls import answer, operation
 from web.wiring import services
 
 pages = Blueprint("replay", __name__, url_prefix="/api/audit")
 
-
-Moment = Annotated[datetime, msgspec.Meta(tz=True, description="ISO 8601 with an offset")]
+At = Annotated[str, msgspec.Meta(description="ISO 8601 with an offset, or a position of the log")]
 
 
 class ReplayQuery(msgspec.Struct):
-    at: Moment | None = None
+    """`clock`: what was so at the moment (effective), or what was known of it then (recorded)."""
+
+    at: At | None = None
+    clock: Clock = "effective"
 
 
 @pages.get("/<code>")
@@ -31,5 +36,22 @@ class ReplayQuery(msgspec.Struct):
     refusals=(401, 403, 404, 422),
 )
 def replay(code: str) -> Response:
-    at = query_as(ReplayQuery).at
-    return answer(Replay(services()).of(parse_code(code), at))
+    """`index` is how many events count less one, -1 before the first."""
+    code, wanted = parse_code(code), asked()
+    with services().engine.connect() as db:
+        events = story_of(db, code)
+        found = then(events, wanted.at, wanted.clock)
+        outline = outline_of(db, found.report)
+    as_read(code)
+    withheld = is_withheld(events)
+    told = [as_told(recorded, withheld=withheld) for recorded in events]
+    return answer(
+        {
+            "code": code,
+            "at": found.at,
+            "index": len(found.so_far) - 1,
+            "state": found.report and state_of(found.report, withheld=withheld),
+            "events": [row for row in told if row is not None],
+            "boundary_geojson": outline,
+        }
+    )

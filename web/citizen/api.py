@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 from flask import Blueprint, Response, request
-from sqlalchemy import Table
+from sqlalchemy import FromClause
 
 from domain.refusals import Invalid
 from projections.engine.tables import position_of_view
@@ -17,8 +17,10 @@ from projections.report_list import Bounds, Page, ReportFilter, page
 from web.access import open_to
 from web.accounts.rating_keys import rating_key
 from web.calls import GEOJSON, answer, body_as, operation, query_as
+from web.citizen.contact_given import ContactIn, sender_of
 from web.citizen.wards import wards_at
 from web.intake import Intake, Receipt, ReportIn
+from web.limits import limit_reports
 from web.waiting import as_preferred
 from web.wiring import services
 
@@ -47,6 +49,18 @@ class Sent(Receipt):
     """The receipt, and the key with which its owner may score the work; it is told only here."""
 
     rating_key: str
+
+
+class Sending(ReportIn):
+    """A report, and how its sender can be reached; whoever is signed in need not say so."""
+
+    contact: ContactIn | None = None
+
+    @property
+    def report(self) -> ReportIn:
+        return ReportIn(
+            self.category, self.text, self.lon, self.lat, self.photo, self.media, self.voice
+        )
 
 
 class ReportQuery(msgspec.Struct):
@@ -84,16 +98,18 @@ class Collection(msgspec.Struct):
 @open_to("anyone")
 @operation(
     "Report a problem",
-    body=ReportIn,
+    body=Sending,
     answer=Sent,
     status=201,
-    refusals=(409, 413, 422, 503),
+    refusals=(409, 413, 422, 429, 503),
     headers=("Idempotency-Key", "Prefer"),
 )
 def submit() -> Response:
-    sent = body_as(ReportIn)
-    receipt = Intake(services()).take(sent, "api", request.headers.get("Idempotency-Key"))
-    as_preferred(receipt.position, "live_map", "case_history", "ward_board")
+    limit_reports(services())
+    sent = body_as(Sending)
+    intake = Intake(services(), sender=sender_of(services(), sent.contact or ContactIn()))
+    receipt = intake.take(sent.report, "api", request.headers.get("Idempotency-Key"))
+    as_preferred(receipt.position, "ward_board")
     told = msgspec.structs.asdict(receipt) | {"rating_key": rating_key(receipt.code)}
     response = answer(told, 201)
     response.headers["Location"] = receipt.url
@@ -158,12 +174,12 @@ def ward_collection() -> Response:
     return response
 
 
-def collection(view: Table, query: ReportQuery) -> Response:
-    """A page of a view that has one row a report."""
+def collection(view: FromClause, query: ReportQuery) -> Response:
+    """A page of the ward board, or of what the public may see of it."""
     wanted = filter_of(query)
     with services().engine.connect() as db:
         # Before the rows: what comes in between is told once more rather than never.
-        position = position_of(db, view.name)
+        position = position_of(db, "ward_board")
         reports = page(db, view, wanted)
     following = next_page(query, reports) if len(reports.features) == wanted.limit else None
     found = Collection("FeatureCollection", reports.features, position, following)

@@ -1,16 +1,41 @@
 """What citizens and visitors see: the city map, one case, the report form, the places."""
 
-from flask import Blueprint, redirect, render_template
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response as BaseResponse
 
 from domain.refusals import Invalid
+from domain.reports.code import parse_code
 from projections.live_map import table as live_map
 from projections.report_list import ReportFilter, reports
-from web.access import open_to
+from web.access import STAFF, may, open_to
+from web.accounts.own_keys import held_key, hold
+from web.accounts.rating_keys import fits, rating_key
 from web.accounts.session import current_person
+from web.bodies import takes_files
+from web.cases import Case
+from web.citizen.contact_given import contact_in_form, sender_of
+from web.citizen.nearby import near
+from web.citizen.own_case import is_own, own_case
 from web.citizen.report_form import fields_of_the_form, report_in_form
+from web.desks.duplicates import suggested
+from web.desks.page import looking, the_person
+from web.desks.query import Row
+from web.errors import status_of
 from web.intake import Intake
-from web.officer.areas import case_for, in_area
+from web.limits import limit_reports
+from web.media.pages import shown_files
+from web.officer.areas import case_for
+from web.officer.work import work_for
 from web.waiting import until_seen
 from web.wiring import services
 from web.words import sentence
@@ -36,25 +61,75 @@ def new_report() -> ResponseReturnValue:
 
 @pages.post("/reports")
 @open_to("anyone")
+@takes_files
 def send_report() -> ResponseReturnValue:
     """The form without a script: the same door, and what was typed is shown again if refused."""
     given = fields_of_the_form()
+    limit_reports(services())
     try:
-        receipt = Intake(services()).take(report_in_form(given), "web", given.get("key") or None)
+        intake = Intake(services(), sender=sender_of(services(), contact_in_form(given)))
+        report = report_in_form(given)
+        if "look_first" in given and (found := near(report)):
+            return render_template("new_report.html", given=given, near=found)
+        receipt = intake.take(report, "web", given.get("key") or None)
     except Invalid as refusal:
         fault = {"sentence": sentence(refusal), "field": refusal.field}
-        return render_template("new_report.html", given=given, fault=fault), 422
-    until_seen(receipt.position, "live_map", "case_history")
-    return redirect(receipt.url, 303)
+        return render_template("new_report.html", given=given, fault=fault), status_of(refusal)
+    until_seen(receipt.position, "ward_board")
+    hold(receipt.code, rating_key(receipt.code))
+    return redirect(url_for(".own_slip", code=receipt.code), 303)
 
 
 @pages.get("/reports/<code>")
 @open_to("anyone")
 def case(code: str) -> ResponseReturnValue:
+    """For its reporter, known by a key or signed in, it takes what only they can say."""
+    if "key" in request.args:
+        return without_key(code, ".case")
     person = current_person()
     case = case_for(services(), person, code)
-    own = person is not None and in_area(services(), person, case)
-    return render_template("case.html", case=case, own=own)
+    own = "row" in case  # read for the staff
+    same = same_as(case) if own and may("duplicates.side_by_side") else []
+    said = own_case(case["code"])
+    works = own and person is not None and person.role in STAFF
+    work = work_for(services(), person, case) if person and works else None
+    facts = {"own": own, "same": same, "work": work, "own_case": said}
+    facts |= {"files": shown_files(case)}
+    page = render_template("case.html", case=case, own_key=held_key(case["code"]), **facts)
+    return page if said is None else secretly(page)
+
+
+@pages.get("/reports/<code>/slip")
+@open_to("anyone")
+def own_slip(code: str) -> ResponseReturnValue:
+    """What the reporter keeps: code, secret link and the same as a QR code."""
+    if "key" in request.args:
+        return without_key(code, ".own_slip")
+    code = parse_code(code)
+    if not is_own(code):
+        abort(404)
+    return secretly(render_template("own_slip.html", code=code, key=rating_key(code)))
+
+
+def without_key(code: str, page: str) -> Response:
+    """The key of an address moves into a cookie, so that the page has an address without it."""
+    code, key = parse_code(code), request.args["key"]
+    if fits(code, key):
+        hold(code, key)
+    return secretly(redirect(url_for(page, code=code, lang=request.args.get("lang")), 303))
+
+
+def secretly(page: str | BaseResponse) -> Response:
+    """Kept nowhere, and no other site learns where its reader came from."""
+    response = make_response(page)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def same_as(case: Case) -> list[Row]:
+    with services().engine.connect() as db:
+        return suggested(db, case, looking(the_person()))
 
 
 @pages.get("/places")

@@ -1,10 +1,17 @@
-"""The report form as a browser sends it without a script: fields and a photo in one go."""
+"""The report form as a browser sends it without a script: fields and files in one go."""
+
+from collections.abc import Iterator
+from typing import Any
 
 from flask import request
 
 from domain.refusals import Invalid
-from web.citizen.photos import LARGEST, kept
 from web.intake import ReportIn
+from web.media.referring import MOST
+from web.media.refusals import TooManyMedia
+from web.wiring import services
+
+Given = dict[str, Any]
 
 
 class NotDegrees(Invalid):
@@ -17,13 +24,9 @@ class CategoryMissing(Invalid):
     field = "category"
 
 
-def report_in_form(given: dict[str, str]) -> ReportIn:
-    """Keeps the photo first, and its name in `given`, so that it need not be chosen again.
-
-    Raises the `Invalid` that fits.
-    """
-    if photo := request.files.get("photo"):
-        given["photo"] = kept(photo.read())
+def report_in_form(given: Given) -> ReportIn:
+    """Raises the `Invalid` that fits."""
+    keep_files(given)
     if not given.get("category"):
         raise CategoryMissing
     return ReportIn(
@@ -31,17 +34,44 @@ def report_in_form(given: dict[str, str]) -> ReportIn:
         lat=degrees(given, "lat"),
         category=given["category"],
         text=given.get("text", ""),
-        photo=given.get("photo") or None,
+        media=given["media"],
+        voice=given["voice"] or "",
     )
 
 
-def fields_of_the_form() -> dict[str, str]:
-    request.max_content_length = LARGEST
-    return request.form.to_dict()
+def fields_of_the_form() -> Given:
+    """Texts; `media` is the list of the files that were kept when the form was sent before."""
+    given: Given = request.form.to_dict()
+    return given | {"media": request.form.getlist("media"), "voice": request.form.get("voice")}
 
 
-def degrees(given: dict[str, str], name: str) -> float:
+def keep_files(given: Given) -> None:
+    """Before anything else, with their names in `given`, so that none has to be chosen again.
+
+    Raises the `MediaRefused` that fits.
+    """
+    if sum(map(number_of_files, ("photo", "media"))) + len(set(given["media"])) > MOST:
+        raise TooManyMedia
+    for field in ("photo", "media"):
+        for name in files_in(field):
+            given["media"].append(name)
+    given["voice"] = next(files_in("voice"), given["voice"])
+
+
+def number_of_files(field: str) -> int:
+    return sum(bool(file.filename) for file in request.files.getlist(field))
+
+
+def files_in(field: str) -> Iterator[str]:
+    """The names of the files that came in a field. Raises the `MediaRefused` that fits."""
+    for file in request.files.getlist(field):
+        if file.filename:
+            yield services().media.take(file.stream, field)
+
+
+def degrees(given: Given, name: str) -> float | None:
+    typed = given.get(name, "").strip()
     try:
-        return float(given.get(name, "").replace(",", "."))
+        return float(typed.replace(",", ".")) if typed else None
     except ValueError as error:
         raise NotDegrees(field=name) from error

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import select
 
+from domain.wards.ward import WardVersion as VersionAsTold
 from eventlog.tables import boundary
 from geo.atlas import WardVersion
 from geo.geojson import to_geojson
@@ -17,10 +18,13 @@ def wards_at(services: Services, moment: datetime) -> bytes:
     return encoded(Key(services, services.atlas.in_force(moment)))
 
 
+Version = WardVersion | VersionAsTold
+
+
 class Key:
     """Equal for the same versions in the same database, so that an era is drawn only once."""
 
-    def __init__(self, services: Services, wards: tuple[WardVersion, ...]) -> None:
+    def __init__(self, services: Services, wards: tuple[Version, ...]) -> None:
         self.services, self.wards = services, wards
         self._key = (str(services.engine.url), wards)
 
@@ -44,7 +48,7 @@ def outlines(services: Services, hashes: list[str]) -> dict[str, Any]:
         return {row.sha256: to_geojson(row.outline.desc) for row in db.execute(query)}
 
 
-def drawn(ward: WardVersion, outline: Any) -> dict[str, Any]:
+def drawn(ward: Version, outline: Any) -> dict[str, Any]:
     names = ("code", "name", "unit_type", "valid_from", "valid_to", "boundary")
     properties = {name: getattr(ward, name) for name in names}
     return {

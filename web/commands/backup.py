@@ -5,8 +5,9 @@ from pathlib import Path
 import click
 
 from web.config import load
-from web.outside.archives import write
+from web.outside.archives import keys_of, write
 from web.outside.database import database
+from web.outside.key_files import note
 
 
 @click.command()
@@ -16,4 +17,5 @@ def backup(file: Path) -> None:
     config = load()
     with database(config) as urls:
         write(urls.owner, config.home / "media", file.resolve())
+    note(config.home, keys_of(file.resolve()))
     click.echo(f"{file}: {file.stat().st_size / 1e6:.1f} MB")

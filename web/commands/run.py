@@ -11,10 +11,10 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from web.accounts.people import DEMO_PASSWORD, DEMO_PEOPLE
 from web.commands.migrate import bring_up_to_date
 from web.config import Config, load
 from web.demo.load import found
+from web.demo.people import DEMO_PASSWORD, DEMO_PEOPLE
 from web.demo.reports import send_reports
 from web.outside.database import Urls, database, kept_up
 from web.processes import Process, all_started

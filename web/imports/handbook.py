@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from eventsourcing.application import AggregateNotFoundError
-from eventsourcing.persistence import IntegrityError
 
-from domain.handbook.contents import Agency, Category, Contents
-from domain.handbook.handbook import HANDBOOK_ID, Handbook
+from domain.handbook.contents import USUAL_CALENDAR, Agency, Category, Contents
+from domain.handbook.duplicates import USUAL_DUPLICATES
+from domain.handbook.handbook import HANDBOOK_ID, Handbook, HistoryRewritten
 from domain.people.actor import SYSTEM
-from domain.refusals import HappenedMeanwhile, Invalid
+from domain.refusals import Invalid
 from web.imports.settings import from_json
 from web.wiring import Services
 
@@ -44,7 +44,7 @@ def refuse_doubles(part: str, codes: Iterable[str]) -> None:
 
 
 def adopt(services: Services, written: Contents) -> list[str]:
-    """Returns which of the three lists have changed. Raises what the rules cannot be, and
+    """Returns which parts have changed. Raises what the rules cannot be, and
     `HappenedMeanwhile`.
     """
     now = services.now()
@@ -52,10 +52,7 @@ def adopt(services: Services, written: Contents) -> list[str]:
     put_into(Handbook(by=SYSTEM, timestamp=now), written, services)
     handbook = in_force(services)
     changed = put_into(handbook, written, services)
-    try:
-        services.city.save(handbook)
-    except IntegrityError as error:
-        raise HappenedMeanwhile from error
+    services.city.record(handbook)
     return changed
 
 
@@ -81,4 +78,33 @@ def put_into(handbook: Handbook, written: Contents, services: Services) -> list[
     if handbook.rules != rules:
         handbook.adopt_rules(rules, SYSTEM, now)
         changed.append("rules")
+    changed += adopt_habits(handbook, written, services)
+    return changed + adopt_clocks(handbook, written, services)
+
+
+def adopt_habits(handbook: Handbook, written: Contents, services: Services) -> list[str]:
+    """The replies and what a duplicate is; a file without them leaves them as they are."""
+    now, changed = services.now(), []
+    if written.replies and list(written.replies) != handbook.replies:
+        handbook.adopt_replies(list(written.replies), SYSTEM, now)
+        changed.append("replies")
+    if written.duplicates not in (handbook.duplicates, USUAL_DUPLICATES):
+        handbook.adopt_duplicate_rule(written.duplicates, SYSTEM, now)
+        changed.append("duplicates")
+    return changed
+
+
+def adopt_clocks(handbook: Handbook, written: Contents, services: Services) -> list[str]:
+    """The deadlines and the calendar; a file without any leaves them as they are."""
+    now, changed = services.now(), []
+    known = handbook.policies
+    if written.policies:
+        if list(written.policies[: len(known)]) != known:
+            raise HistoryRewritten
+        for policy in written.policies[len(known) :]:
+            handbook.adopt_deadlines(policy, SYSTEM, now)
+            changed = ["deadlines"]
+    if written.calendar not in (handbook.calendar, USUAL_CALENDAR):
+        handbook.adopt_calendar(written.calendar, SYSTEM, now)
+        changed.append("calendar")
     return changed

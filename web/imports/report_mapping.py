@@ -4,7 +4,7 @@ import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -96,7 +96,17 @@ def known(look: Callable[[str], object], name: str) -> bool:
     return True
 
 
-def refuse_unknown_codes(mapping: ReportMapping, handbook: Contents, name: str) -> None:
+class Coded(Protocol):
+    """A mapping that leads to categories and agencies of the handbook."""
+
+    @property
+    def categories(self) -> Mapping[str, str]: ...
+
+    @property
+    def agencies(self) -> Mapping[str, str]: ...
+
+
+def refuse_unknown_codes(mapping: Coded, handbook: Contents, name: str) -> None:
     """Raises `NotUsable` where the mapping leads to what the handbook does not have."""
     lacking = [
         *missing("category", mapping.categories.values(), (c.code for c in handbook.categories)),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from domain.refusals import Invalid
@@ -22,7 +23,7 @@ class BadRow(Invalid):
 class Told:
     """A step that the report took; `words` are the note or the reason, None where it has none."""
 
-    step: Step
+    step: Step | Literal["note"]
     at: datetime
     words: str | None
 
@@ -50,6 +51,14 @@ class RowReader:
     mapping: ReportMapping
     zone: ZoneInfo
     now: datetime
+
+    @property
+    def source(self) -> str:
+        return self.mapping.source
+
+    @property
+    def id(self) -> str:
+        return self.mapping.columns.id
 
     def ref(self, row: Row) -> str:
         """What names the row for ever. Raises `BadRow`."""

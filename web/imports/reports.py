@@ -4,15 +4,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
+from typing import Protocol
 
 from domain.people.actor import Actor
 from domain.refusals import HappenedMeanwhile, Invalid, Refusal
-from domain.reports.desk import Submission, UnknownAgency
+from domain.reports.desk import Submission
+from domain.reports.handling import UnknownAgency
 from domain.reports.report import Report
 from geo.atlas import HOW, Found, WardAtlas
 from web.imports.report_codes import Case, cases_of
-from web.imports.report_rows import BadRow, Historic, RowReader, Told
-from web.imports.rows import CsvFile, Row
+from web.imports.report_rows import BadRow, Historic, Told
+from web.imports.rows import Row
 from web.intake import place, ward_found
 from web.wiring import Services
 
@@ -32,6 +34,22 @@ class BadLine:
     id: str
     field: str
     reason: str
+
+
+class Reader(Protocol):
+    """Reads rows of one source; `id` is the column that names a row there."""
+
+    @property
+    def source(self) -> str: ...
+
+    @property
+    def id(self) -> str: ...
+
+    def ref(self, row: Row) -> str:
+        """What names the row for ever. Raises `BadRow`."""
+
+    def read(self, row: Row) -> Historic:
+        """Raises `BadRow`, with the column."""
 
 
 @dataclass(frozen=True)
@@ -60,15 +78,15 @@ class Outcome:
 class ReportImport:
     """One run over a file; whatever of it is in the log already is left as it is."""
 
-    def __init__(self, services: Services, reader: RowReader) -> None:
+    def __init__(self, services: Services, reader: Reader) -> None:
         self.services = services
         self.reader = reader
-        self.by = Actor(f"import:{reader.mapping.source}", "system")
+        self.by = Actor(f"import:{reader.source}", "system")
         self._seen: dict[str, int] = {}
 
-    def run(self, file: CsvFile) -> Iterator[Outcome]:
+    def run(self, rows: Iterable[Row]) -> Iterator[Outcome]:
         """One outcome a chunk, each in the log before it is given. Raises `DamagedFile`."""
-        rows = file.rows()
+        rows = iter(rows)
         while chunk := list(islice(rows, CHUNK)):
             yield self._take(chunk)
 
@@ -79,7 +97,7 @@ class ReportImport:
             outcome = self._weigh(candidates)
             try:
                 if outcome.imported:
-                    self.services.desk.save(*outcome.imported)
+                    self.services.desk.save(*outcome.imported, tell=False)
             except HappenedMeanwhile:
                 continue  # by now the log has some of them
             outcome.bad.extend(unnamed)
@@ -99,7 +117,7 @@ class ReportImport:
     def _refuse_a_second(self, ref: str, row: Row) -> None:
         first = self._seen.setdefault(ref, row.line)
         if first != row.line:
-            column = self.reader.mapping.columns.id
+            column = self.reader.id
             raise BadRow(what=f"{column} is the same as on line {first}", field=column)
 
     def _told(self, row: Row) -> Historic | Refusal:
@@ -151,6 +169,8 @@ class ReportImport:
     def _take_step(self, report: Report, step: Told, agency: str | None) -> None:
         if step.step == "assign":
             report.assign(self._agency(report, agency), self.by, step.at)
+        elif step.step == "note":
+            report.add_note(step.words or "", True, self.by, step.at)
         elif step.words is None:
             getattr(report, step.step)(self.by, step.at)
         else:
@@ -165,7 +185,7 @@ class ReportImport:
         return agency
 
     def _bad(self, row: Row, reason: Refusal) -> BadLine:
-        id_ = row.values.get(self.reader.mapping.columns.id, "")
+        id_ = row.values.get(self.reader.id, "")
         return BadLine(row.line, id_, reason.field or "", str(reason))
 
 

@@ -7,7 +7,7 @@ from collections.abc import KeysView, Sequence
 from operator import attrgetter
 
 from web.live.reader import MOST_ROWS
-from web.live.topics import Row, topics_of
+from web.live.topics import Row, is_telling, topics_of
 
 MOST_CODES = 100
 
@@ -42,7 +42,8 @@ class Changes:
         new = rows[bisect_right(rows, after, key=attrgetter("position")) :]
         if not new:
             return None
-        return self._message(topic, [r.code for r in new] if len(new) <= MOST_CODES else None)
+        named = is_telling(topic) and len(new) <= MOST_CODES
+        return self._message(topic, [r.code for r in new] if named else None)
 
     def _message(self, topic: str, codes: list[str] | None) -> bytes:
         data = {"topic": topic, "position": self.covered, "reports": codes}

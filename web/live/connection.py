@@ -37,7 +37,7 @@ class Connection(asyncio.Protocol):
         self.transport = cast(asyncio.Transport, transport)
         seconds = self._host.limits.request_within
         loop = asyncio.get_running_loop()
-        self._timer = loop.call_later(seconds, self._refuse, RequestTooSlow(seconds=seconds))
+        self._timer = loop.call_later(seconds, self.refuse, RequestTooSlow(seconds=seconds))
         if not self._host.welcome(self):
             self.transport.abort()
         sock = transport.get_extra_info("socket")
@@ -49,7 +49,7 @@ class Connection(asyncio.Protocol):
         self._head += data
         head, end, _ = self._head.partition(END_OF_HEAD)
         if len(head) > MOST_BYTES:
-            self._refuse(RequestTooLarge(most=MOST_BYTES))
+            self.refuse(RequestTooLarge(most=MOST_BYTES))
         elif end:
             self._answer(bytes(head))
 
@@ -62,9 +62,9 @@ class Connection(asyncio.Protocol):
         try:
             self._host.answer(parse(head), self)
         except NoStream as reason:
-            self._refuse(reason)
+            self.refuse(reason)
 
-    def _refuse(self, reason: NoStream) -> None:
+    def refuse(self, reason: NoStream) -> None:
         self._settle()
         self.transport.write(refusal(reason))
         self.transport.close()

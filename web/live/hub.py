@@ -2,7 +2,11 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
+from contextlib import suppress
 from http import HTTPStatus
+
+import psycopg2
 
 from web.live import tickets
 from web.live.connection import Connection
@@ -11,9 +15,9 @@ from web.live.http import Request, answer
 from web.live.limits import OTHER_FILES, Addresses, Limits, address_of, allow_open_files
 from web.live.listener import Listener
 from web.live.reader import Reader
-from web.live.refusals import NoSuchPage, OnlyGet
+from web.live.refusals import NoStream, NoSuchPage, OnlyGet, SessionOver
 from web.live.stream import Stream
-from web.live.topics import VIEWS, parse_topics
+from web.live.topics import VIEWS, Topic, parse_topics
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +51,7 @@ class Hub:
         self._addresses = Addresses(self.limits.per_address)
         self._connections: set[Connection] = set()
         self._streams: dict[Connection, tuple[Stream, str]] = {}
+        self._opening: set[asyncio.Task[None]] = set()
 
     async def serve(self) -> None:
         allow_open_files(self.limits.total + OTHER_FILES)
@@ -78,11 +83,23 @@ class Hub:
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(self.limits.heartbeat)
+            with suppress(psycopg2.Error):  # while nobody can be asked, tickets hold on
+                await self._end_what_is_over()
             for stream, _ in tuple(self._streams.values()):
                 stream.beat()
 
+    async def _end_what_is_over(self) -> None:
+        """The streams whose session has ended."""
+        guarded = [s for s, _ in tuple(self._streams.values()) if s.session is not None]
+        if not guarded:
+            return
+        held = await self._reader.held({str(stream.session) for stream in guarded})
+        for stream in guarded:
+            if stream.session not in held:
+                stream.end()
+
     def _hear(self, payload: str) -> None:
-        """Takes a notice such as `live_map:1234:2`: the view, its position, rows that changed."""
+        """Takes a notice such as `ward_board:1234:2`: the view, its position, rows that changed."""
         try:
             view, position, changed = payload.split(":")
             if feed := self._feeds.get(view):
@@ -111,16 +128,50 @@ class Hub:
         if request.method != "GET":
             raise OnlyGet
         if request.path == "/live":
-            self._open_stream(request, connection)
+            self._admit(request, connection)
         else:
             connection.transport.write(self._health())
             connection.transport.close()
 
-    def _open_stream(self, request: Request, connection: Connection) -> None:
+    def _admit(self, request: Request, connection: Connection) -> None:
         topics = parse_topics(request.query.get("topics", ""))
-        since = request.since
         ticket = tickets.read(self._secret_key, request.query.get("ticket", ""))
         expires = tickets.check(ticket, topics)
+        if expires is None:
+            self._open_stream(request, connection, topics, None, None)
+            return
+        opening = self._open_while_held(request, connection, topics, ticket.session, expires)
+        task = asyncio.get_running_loop().create_task(opening)
+        self._opening.add(task)
+        task.add_done_callback(self._opening.discard)
+
+    async def _open_while_held(
+        self,
+        request: Request,
+        connection: Connection,
+        topics: Sequence[Topic],
+        session: str,
+        expires: float,
+    ) -> None:
+        try:
+            if session not in await self._reader.held([session]):
+                raise SessionOver
+            if connection in self._connections:  # nobody has gone away meanwhile
+                self._open_stream(request, connection, topics, session, expires)
+        except NoStream as reason:
+            connection.refuse(reason)
+        except psycopg2.Error:
+            connection.transport.close()  # the browser tries again
+
+    def _open_stream(
+        self,
+        request: Request,
+        connection: Connection,
+        topics: Sequence[Topic],
+        session: str | None,
+        expires: float | None,
+    ) -> None:
+        since = request.since
         address = address_of(connection.peer, request)
         self._addresses.enter(address)
         views = dict.fromkeys(topic.view for topic in topics)
@@ -128,6 +179,7 @@ class Hub:
             connection.transport,
             topics,
             [self._feeds[view] for view in views],
+            session=session,
             expires=expires,
             most_waiting=self.limits.most_waiting,
         )

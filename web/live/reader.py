@@ -1,13 +1,14 @@
 """Reads the views in a thread of its own, so that a slow query never holds up the streams."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg2
 from psycopg2.sql import SQL, Composable, Identifier
 
+from web.accounts.sessions import IDLE
 from web.live.topics import Row
 
 MOST_ROWS = 5000
@@ -18,6 +19,12 @@ NEWEST = SQL("SELECT coalesce(max(position), 0) FROM {view}")
 CHANGED = SQL("""
 SELECT position, code, ward_id FROM {view} WHERE position > %s
 ORDER BY position DESC FETCH FIRST %s ROWS WITH TIES
+""")
+
+# The same as `alive` in `accounts.sessions`, by the database's own clock.
+HELD = SQL("""
+SELECT token_hash FROM session WHERE token_hash = ANY(%s) AND ended_at IS NULL
+  AND expires_at > now() AND seen_at + CASE kind WHEN 'staff' THEN %s ELSE %s END > now()
 """)
 
 
@@ -55,6 +62,11 @@ class Reader:
         query = CHANGED.format(view=Identifier(view))
         return [Row(*row) for row in await self._in_thread(self._fetch, query, after, MOST_ROWS)]
 
+    async def held(self, sessions: Iterable[str]) -> set[str]:
+        """Those of these sessions that have not ended. Raises `psycopg2.Error`."""
+        values = list(sessions), IDLE["staff"], IDLE["citizen"]
+        return {found for (found,) in await self._in_thread(self._fetch, HELD, *values)}
+
     def close(self) -> None:
         self._thread.submit(self._disconnect)
         self._thread.shutdown()
@@ -62,7 +74,7 @@ class Reader:
     async def _in_thread(self, act: Callable[..., Any], *values: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._thread, act, *values)
 
-    def _fetch(self, query: Composable, *values: int) -> list[tuple[Any, ...]]:
+    def _fetch(self, query: Composable, *values: Any) -> list[tuple[Any, ...]]:
         try:
             with self._connected().cursor() as cursor:
                 cursor.execute(query, values)

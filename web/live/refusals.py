@@ -62,6 +62,13 @@ class TicketNeeded(NoStream):
     field = "ticket"
 
 
+class SessionOver(NoStream):
+    """The session that this ticket was given in has ended."""
+
+    status = 403
+    field = "ticket"
+
+
 class TooManyStreams(NoStream):
     """There are {most} live streams from this address already; close one and try again."""
 

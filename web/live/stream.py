@@ -20,10 +20,12 @@ class Stream:
         topics: Sequence[Topic],
         feeds: Sequence[Feed],
         *,
+        session: str | None,
         expires: float | None,
         most_waiting: int,
     ) -> None:
         self.topics = topics
+        self.session = session  # with which it ends
         self._transport = transport
         self._feeds = feeds
         self._expires = expires
@@ -41,9 +43,12 @@ class Stream:
     def beat(self) -> None:
         """Shows that the line is alive, and moves the id on where nothing happened for long."""
         if self._expires is not None and self._expires < time():
-            self._transport.close()
+            self.end()
         else:
             self._write(b": still here\n" + self._id() + b"\n")
+
+    def end(self) -> None:
+        self._transport.close()
 
     def leave(self) -> None:
         for feed in self._feeds:

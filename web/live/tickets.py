@@ -1,4 +1,7 @@
-"""Tickets: the pages' signed word to the hub that somebody may follow certain topics."""
+"""Tickets: the pages' signed word to the hub that somebody may follow certain topics.
+
+A ticket names the session that it was given in, and opens nothing once that has ended.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,26 +19,28 @@ SECONDS = HOURS * 3600
 @dataclass(frozen=True)
 class Ticket:
     topics: frozenset[str]
+    session: str  # its id, which opens nothing
     expires: float  # seconds since 1970
 
 
-NO_TICKET = Ticket(frozenset(), 0.0)
+NO_TICKET = Ticket(frozenset(), "", 0.0)
 
 
-def sign(secret_key: str, topics: Iterable[str]) -> str:
-    return URLSafeTimedSerializer(secret_key, salt=SALT).dumps(list(topics))
+def sign(secret_key: str, topics: Iterable[str], session: str) -> str:
+    return URLSafeTimedSerializer(secret_key, salt=SALT).dumps([session, *topics])
 
 
 def read(secret_key: str, signed: str) -> Ticket:
     """The ticket, or one that allows nothing where it is forged, damaged or too old."""
     serializer = URLSafeTimedSerializer(secret_key, salt=SALT)
     try:
-        topics, signed_at = serializer.loads(signed, max_age=SECONDS, return_timestamp=True)
+        content, signed_at = serializer.loads(signed, max_age=SECONDS, return_timestamp=True)
     except BadData:
         return NO_TICKET
-    if not isinstance(topics, list):
+    if not isinstance(content, list) or not content:
         return NO_TICKET
-    return Ticket(frozenset(map(str, topics)), signed_at.timestamp() + SECONDS)
+    session, *topics = map(str, content)
+    return Ticket(frozenset(topics), session, signed_at.timestamp() + SECONDS)
 
 
 def check(ticket: Ticket, topics: Iterable[Topic]) -> float | None:

@@ -30,12 +30,16 @@ class Topic:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of topic: every row of a view, or, as `kind:key`, the rows that have this key."""
+    """A kind of topic: every row of a view, or, as `kind:key`, the rows that have this key.
+
+    One that is not `telling` says only that something changed: its readers may not know of all.
+    """
 
     view: str
     key_of: Callable[[Row], str | None] | None = None
     is_key: Callable[[str], bool] = not_
     needs_ticket: bool = False
+    telling: bool = True
 
 
 def is_code(key: str) -> bool:
@@ -53,8 +57,9 @@ def is_uuid(key: str) -> bool:
 
 
 KINDS = {
-    "city": Kind("live_map"),
-    "case": Kind("live_map", attrgetter("code"), is_code),
+    "city": Kind("ward_board"),
+    "case": Kind("ward_board", attrgetter("code"), is_code),
+    "desk": Kind("ward_board", needs_ticket=True, telling=False),
     "board": Kind("ward_board", attrgetter("ward_id"), is_uuid, needs_ticket=True),
 }
 VIEWS = tuple(dict.fromkeys(kind.view for kind in KINDS.values()))
@@ -77,6 +82,10 @@ def parse_topic(name: str) -> Topic:
     if kind is None or bool(colon) != bool(kind.key_of) or not kind.is_key(key):
         raise UnknownTopic(topic=name[:LONGEST_NAMED])
     return Topic(name, kind.view, kind.needs_ticket)
+
+
+def is_telling(name: str) -> bool:
+    return KINDS[name.partition(":")[0]].telling
 
 
 def topics_of(view: str, row: Row) -> Iterator[str]:

@@ -8,12 +8,13 @@ from web.access import open_to
 from web.maps.case import case_map
 from web.maps.city import city_map
 from web.maps.compose import ComposedMap, compose
+from web.maps.desk import desk_map
 from web.maps.pick import pick_map
 from web.maps.ward import ward_map
 
 pages = Blueprint("maps", __name__)
 
-KINDS = {"city": city_map, "ward": ward_map, "case": case_map, "pick": pick_map}
+KINDS = {"city": city_map, "ward": ward_map, "case": case_map, "pick": pick_map, "desk": desk_map}
 
 
 @cache

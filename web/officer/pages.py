@@ -5,9 +5,13 @@ from uuid import UUID
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from web.access import open_to
+from domain.reports.code import parse_code
+from web.access import STAFF, open_to
 from web.accounts.session import current_person, live_ticket
+from web.desks.page import the_person
+from web.officer.areas import covered, may_see_ward, turn_away
 from web.officer.open_cases import open_by_ward, open_in_ward, waiting_for
+from web.officer.work import work_for
 from web.wiring import services
 
 pages = Blueprint("officer", __name__)
@@ -30,10 +34,21 @@ def ward(ward_id: UUID) -> ResponseReturnValue:
     found = next((w for w in services().wards_in_force() if w.ward_id == ward_id), None)
     if found is None:
         abort(404)
-    person = current_person()
-    if person and person.ward_code not in (None, found.code):
-        abort(403)
+    person = the_person()
+    if not may_see_ward(services(), person, ward_id):
+        turn_away(services(), person, "look", found.code)
     with services().engine.connect() as db:
         reports = open_in_ward(db, ward_id)
     ticket = live_ticket([f"board:{ward_id}"])
     return render_template("ward.html", ward=found, reports=reports, live_ticket=ticket)
+
+
+@pages.get("/reports/<code>/work")
+@open_to(*STAFF)
+def work(code: str) -> ResponseReturnValue:
+    """The forms of a case by themselves, for a page that shows it beside a map."""
+    person = the_person()
+    case = services().cases.for_staff(code)
+    if not covered(services(), person, case["row"]):
+        turn_away(services(), person, "look", parse_code(code))
+    return render_template("_work.html", work=work_for(services(), person, case))

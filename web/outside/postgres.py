@@ -38,6 +38,9 @@ SETTINGS: Mapping[str, str] = MappingProxyType(
         "timezone": "UTC",
         "log_timezone": "UTC",
         "log_checkpoints": "off",
+        # Its log tells what failed, and never the statement or the row, which hold words.
+        "log_min_error_statement": "panic",
+        "log_error_verbosity": "terse",
     }
 )
 

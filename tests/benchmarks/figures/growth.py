@@ -59,7 +59,7 @@ def at(ground: Ground, events: int) -> dict[str, float]:
 def reading(engine: Engine, times: int) -> dict[str, float]:
     random = Random(1)
     with engine.connect() as db:
-        known = db.exec_driver_sql("SELECT report_id FROM live_map LIMIT 10000").scalars().all()
+        known = db.exec_driver_sql("SELECT report_id FROM ward_board LIMIT 10000").scalars().all()
 
         def a_list() -> None:
             ward = ward_id(random.randrange(WARDS))

@@ -37,7 +37,7 @@ def one_by_one(atlas: WardAtlas, tree: shapely.STRtree, ground: Ground) -> Figur
 
     def ours() -> None:
         for lon, lat in pairs:
-            atlas.at(lon, lat, NOON)
+            atlas.at(lon, lat, NOON, measure_none=False)  # nor does the tree
 
     def theirs() -> None:
         for lon, lat in pairs:

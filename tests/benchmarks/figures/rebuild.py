@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 
 from projections.engine.rebuild import rebuild_all
 from projections.engine.worker import Worker
 from projections.views import VIEWS
 from tests.benchmarks.figure import Figure
+from tests.benchmarks.filling import connected
 from tests.benchmarks.ground import Ground, engine_of
 from tests.benchmarks.writers import PROCESSES, ours
 
@@ -59,7 +60,7 @@ def reader_and_writer(url: str) -> Iterator[dict[str, int]]:
 
 
 def look(url: str, stop: Any, found: Any) -> None:
-    engine = create_engine(url)
+    engine = connected(url)
     seen = {"reads": 0, "errors": 0, "backwards": 0}
     most = 0
     while not stop.wait(LOOK):
@@ -76,7 +77,7 @@ def look(url: str, stop: Any, found: Any) -> None:
 
 def rows_of(engine: Engine) -> int:
     with engine.connect() as db:
-        count: int = db.exec_driver_sql("SELECT count(*) FROM live_map").scalar_one()
+        count: int = db.exec_driver_sql("SELECT count(*) FROM ward_board").scalar_one()
         return count
 
 
@@ -87,4 +88,4 @@ def report(url: str, stop: Any) -> None:
 
 
 def work(url: str, stop: Any) -> None:
-    Worker(create_engine(url, pool_size=16), VIEWS).run(stop)
+    Worker(connected(url, pool_size=16), VIEWS).run(stop)

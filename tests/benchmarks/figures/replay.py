@@ -12,13 +12,13 @@ from sqlalchemy import Engine
 
 from domain.people.actor import Actor
 from domain.reports.report import Report
+from eventlog.clocks import Cut, up_to
 from eventlog.factory import LoggedCity
 from eventlog.mapper import EventMapper
 from eventlog.replay import fold, story
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.ground import Ground
 from tests.benchmarks.writers import StockCity, report, stock_settings
-from web.auditor.replay import up_to
 
 EVENTS = 1_000
 LOOKS = 60
@@ -78,5 +78,5 @@ def as_at(engine: Engine, case: UUID, moment: datetime) -> Report:
     """What an auditor asks for; the page shows all the events beside it."""
     with engine.connect() as db:
         events = story(db, EventMapper(), case)
-    report: Report = fold(up_to(events, moment))
+    report: Report = fold(up_to(events, Cut(moment)))
     return report

@@ -9,17 +9,18 @@ from contextlib import closing
 from typing import NamedTuple
 
 import psycopg2
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import make_url
 
 from domain.city import City
 from domain.reports.report import AgencyFound, WardFound
 from eventlog.factory import LoggedCity
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.figures.rebuild import work
+from tests.benchmarks.filling import connected
 from tests.benchmarks.ground import Ground
 from tests.benchmarks.writers import PROCESSES, REPORTER, report
 
-VIEW = "live_map"
+VIEW = "ward_board"
 RATE = 200  # reports a second
 SECONDS = 20.0
 EVENTS = 100_000  # in the log before
@@ -59,7 +60,7 @@ def measure(url: str, seconds: float) -> list[float]:
     stop = threading.Event()
     listener = threading.Thread(target=listen, args=(url, shown, stop))
     listener.start()
-    city = LoggedCity(create_engine(url))
+    city = LoggedCity(connected(url))
     wait_until_shown(submit(city), shown)  # the worker has the whole log to catch up with
     begin = time.perf_counter()
     accepted = []

@@ -53,7 +53,7 @@ def test_each_view_is_waited_for_by_itself(town, started):
     Worker(town.engine, [ward_board]).catch_up()
 
     assert started.wait("ward_board", town.end, SOON)
-    assert not started.wait("live_map", town.end, 0.1)
+    assert not started.wait("case_stages", town.end, 0.1)
 
 
 def test_where_the_views_stood_before_it_began_is_known(town, positions):

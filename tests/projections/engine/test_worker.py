@@ -22,7 +22,7 @@ class TestOneWorker:
         tally.worker.catch_up()
         before = tallied(tally.engine)
 
-        assert tally.worker.once() is False
+        assert tally.worker.once() == 0
         tally.worker.catch_up()
 
         assert tallied(tally.engine) == before
@@ -36,7 +36,7 @@ class TestOneWorker:
         assert tallied(tally.engine) == expected(tally.engine)
 
     def test_an_empty_log_is_no_work(self, tally):
-        assert tally.worker.once() is False
+        assert tally.worker.once() == 0
         tally.worker.catch_up()
 
     def test_a_new_view_begins_at_the_beginning(self, tally):
@@ -73,7 +73,7 @@ class TestTwoWorkers:
         with tally.engine.connect() as other:
             other.exec_driver_sql("SELECT 1 FROM projection WHERE name = 'tally' FOR UPDATE")
 
-            assert both.once() is True
+            assert both.once() > 0
 
             assert tallied(tally.engine) == {}
             assert position(tally.engine, "ward_board") == tally.end
@@ -82,9 +82,9 @@ class TestTwoWorkers:
         happen(tally, Random(1))
         with tally.engine.connect() as other:
             other.exec_driver_sql("SELECT 1 FROM projection WHERE name = 'tally' FOR UPDATE")
-            assert tally.worker.once() is False
+            assert tally.worker.once() == 0
 
-        assert tally.worker.once() is True
+        assert tally.worker.once() > 0
         assert tallied(tally.engine) == expected(tally.engine)
 
     def test_catching_up_waits_for_what_another_worker_has_in_hand(self, tally):

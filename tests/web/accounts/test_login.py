@@ -2,12 +2,13 @@
 
 import pytest
 
-from web.accounts.people import DEMO_PEOPLE
+from web.demo.people import DEMO_PEOPLE
 
 HOMES = {
-    "dispatcher": "/wards/",
-    "agency_officer": "/wards/",
-    "manager": "/wards/",
+    "dispatcher": "/desk/inbox",
+    "ward_officer": "/desk/mine",
+    "agency_officer": "/desk/mine",
+    "manager": "/desk/manage",
     "auditor": "/audit/",
 }
 
@@ -28,8 +29,7 @@ def test_each_comes_home(anyone, person):
     answer = log_in(anyone, person.login)
 
     assert answer.status_code == 303
-    if person.role in HOMES:
-        assert answer.location == HOMES[person.role]
+    assert answer.location == HOMES[person.role]
     assert anyone.get(answer.location).status_code == 200
 
 
@@ -41,7 +41,7 @@ def test_a_ward_officer_comes_home_to_the_own_ward(anyone):
 
 def test_one_is_led_back_to_where_one_wanted_to_go(anyone):
     assert log_in(anyone, "manager@demo", next="/operations/views").location == "/operations/views"
-    assert log_in(anyone, "manager@demo", next="//elsewhere.example").location == "/wards/"
+    assert log_in(anyone, "manager@demo", next="//elsewhere.example").location == HOMES["manager"]
 
 
 def test_a_wrong_password_is_told_on_the_page(anyone):

@@ -1,7 +1,8 @@
 import pytest
 
-from web.accounts.pages import own_page
-from web.accounts.people import DEMO_PEOPLE, person_with
+from web.access import own_page
+from web.accounts.login import credential_with
+from web.demo.people import DEMO_PEOPLE
 
 
 def test_the_demo_city_has_one_person_for_each_job():
@@ -10,15 +11,15 @@ def test_the_demo_city_has_one_person_for_each_job():
     assert sorted(jobs) == ["agency_officer", "auditor", "dispatcher", "manager", "ward_officer"]
 
 
-def test_a_login_is_the_same_in_capitals():
-    assert person_with("Manager@Demo ", "demo").role == "manager"
+def test_a_login_is_the_same_in_capitals(services):
+    assert credential_with(services, "Manager@Demo ", "demo").login == "manager@demo"
 
 
 @pytest.mark.parametrize(
     ("login", "password"), [("manager@demo", "wrong"), ("nobody@demo", "demo"), ("", "")]
 )
-def test_nobody_enters_with_a_wrong_login_or_password(login, password):
-    assert person_with(login, password) is None
+def test_nobody_enters_with_a_wrong_login_or_password(services, login, password):
+    assert credential_with(services, login, password) is None
 
 
 @pytest.mark.parametrize(

@@ -42,13 +42,14 @@ class TestAReportIsTaken:
         with services.engine.connect() as db:
             rows = db.exec_driver_sql(
                 "SELECT topic, xmin::text FROM event_log WHERE position > %s ORDER BY position",
-                (position - 3,),
+                (position - 4,),
             ).all()
         assert len({transaction for _, transaction in rows}) == 1
         assert [r[0] for r in rows] == [
             "report.submitted",
             "report.ward_determined",
             "report.agency_determined",
+            "report.deadline_set",
         ]
 
     def test_no_rule_means_that_a_dispatcher_decides(self, client):
@@ -272,9 +273,9 @@ def test_the_description_names_every_call_of_the_api(client, app):
     assert described["openapi"].startswith("3.1")
     assert len(described["paths"]) == len(paths)
     body = described["paths"]["/api/reports"]["post"]["requestBody"]["content"]
-    assert body["application/json"]["schema"]["$ref"].endswith("ReportIn")
+    assert body["application/json"]["schema"]["$ref"].endswith("Sending")
     assert json.dumps(described)
 
 
 def actor():
-    return Actor("ward1@demo", "ward_officer")
+    return Actor("dispatcher@demo", "dispatcher")

@@ -36,7 +36,7 @@ def test_a_citizen_is_offered_no_page_of_the_staff(anyone):
 
     assert 'href="/wards/"' not in page
     assert 'href="/audit/"' not in page
-    assert 'href="/login"' in page
+    assert 'href="/sign-in"' in page
 
 
 def test_the_language_of_the_browser_is_spoken(anyone):

@@ -114,7 +114,7 @@ def test_a_row_becomes_a_case_with_its_own_times(take_over, city_terminal):
 def test_the_views_show_it_at_once_under_a_code_that_never_changes(take_over, city_terminal):
     take_over(row(1))
 
-    shown = city_terminal.ask("SELECT code, status, agency, text FROM live_map")
+    shown = city_terminal.ask("SELECT code, status, agency, text FROM ward_board")
     assert shown == [(code_from("old:1"), "RESOLVED", "urban", "Hố ga mất nắp")]
 
 

@@ -52,9 +52,9 @@ def assert_each_difference_is_listed(path):
 
 
 def assert_the_cases_have_their_own_times(washington):
-    statuses = dict(washington.ask("SELECT status, count(*) FROM live_map GROUP BY status"))
+    statuses = dict(washington.ask("SELECT status, count(*) FROM ward_board GROUP BY status"))
     assert statuses == {"ACCEPTED": 2_582, "IN_PROGRESS": 1_752, "RESOLVED": 6_716, "REJECTED": 423}
-    ((first, last),) = washington.ask("SELECT min(submitted_at), max(changed_at) FROM live_map")
+    ((first, last),) = washington.ask("SELECT min(submitted_at), max(changed_at) FROM ward_board")
     # The file's own words: 2015-09-11T05:50:21 and 2015-10-11T14:00:39, on the city's clocks.
     assert first.isoformat() == "2015-09-11T09:50:21+00:00"
     assert last.isoformat() == "2015-10-11T18:00:39+00:00"

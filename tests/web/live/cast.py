@@ -52,9 +52,7 @@ class Projector:
         self._connection = psycopg2.connect(dsn)
         self._ids: dict[str, str] = {}
 
-    def change(
-        self, *codes: str, ward: UUID = WARD, views: Sequence[str] = ("live_map", "ward_board")
-    ) -> int:
+    def change(self, *codes: str, ward: UUID = WARD, views: Sequence[str] = ("ward_board",)) -> int:
         """One event touches the reports with these codes."""
         self.position += 1
         for view in views:

@@ -1,10 +1,13 @@
 """A database with the two views that the hub reads, both empty, and a hub on it."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import NullPool, create_engine
 
 from tests.web.live.cast import NEEDED, WRITTEN, Projector, execute, running
+from web.accounts.sessions import Sessions, hashed
 from web.live.hub import Hub
 from web.live.process import libpq
 from web.live.topics import VIEWS
@@ -32,6 +35,13 @@ def projector(dsn: str) -> Iterator[Projector]:
     projector = Projector(dsn)
     yield projector
     projector.close()
+
+
+@pytest.fixture
+def session(dsn: str) -> str:
+    """The id of a session that somebody of the staff has open."""
+    now, sessions = datetime.now(UTC), Sessions(create_engine(dsn, poolclass=NullPool))
+    return hashed(sessions.open("staff", "an", now, "127.0.0.0/24", "Firefox"))
 
 
 @pytest.fixture

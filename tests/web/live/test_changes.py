@@ -13,7 +13,7 @@ def cut_off(below: int) -> Changes:
     """A look that was full: the oldest rows it holds share the position just above `below`."""
     newest = [Row(below + 2 + n, f"N{n}", None) for n in range(MOST_ROWS - 2, 0, -1)]
     oldest = [Row(below + 1, "A", None), Row(below + 1, "B", None)]
-    return Changes("live_map", [*newest, *oldest], after=0, told=0)
+    return Changes("ward_board", [*newest, *oldest], after=0, told=0)
 
 
 @pytest.mark.parametrize(
@@ -37,9 +37,17 @@ def test_a_full_look_is_complete_down_to_its_oldest_position() -> None:
 
 def test_a_look_covers_what_was_told_before_it_and_what_it_found() -> None:
     rows = [Row(12, "A", None)]
-    assert Changes("live_map", rows, after=10, told=11).covered == 12
-    assert Changes("live_map", rows, after=10, told=15).covered == 15
-    assert Changes("live_map", [], after=10, told=0).covered == 10
+    assert Changes("ward_board", rows, after=10, told=11).covered == 12
+    assert Changes("ward_board", rows, after=10, told=15).covered == 15
+    assert Changes("ward_board", [], after=10, told=0).covered == 10
+
+
+def test_a_desk_is_told_that_something_changed_and_not_what() -> None:
+    """One desk's cases are not another's."""
+    changes = Changes("ward_board", [Row(12, "A", None)], after=10, told=12)
+    assert codes_of(changes.message("city", 10)) == ["A"]
+    assert codes_of(changes.message("desk", 10)) is None
+    assert changes.message("desk", 12) is None
 
 
 def codes_of(message: bytes | None) -> list[str] | None:

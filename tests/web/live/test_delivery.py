@@ -36,9 +36,9 @@ def test_who_follows_one_case_does_not_hear_of_another(hub: Hub, projector: Proj
         assert browser.next() == Message(f"case:{code(2)}", position, [code(2)])
 
 
-def test_a_board_hears_of_its_own_ward_alone(hub: Hub, projector: Projector) -> None:
+def test_a_board_hears_of_its_own_ward_alone(hub: Hub, projector: Projector, session: str) -> None:
     topic = f"board:{WARD}"
-    with Browser(hub.port, topic, ticket=tickets.sign(SECRET, [topic])) as browser:
+    with Browser(hub.port, topic, ticket=tickets.sign(SECRET, [topic], session)) as browser:
         projector.change(code(1), ward=OTHER_WARD)
         position = projector.change(code(2), ward=WARD)
         assert browser.next() == Message(topic, position, [code(2)])
@@ -48,7 +48,7 @@ def test_a_burst_of_changes_costs_few_messages(hub: Hub, projector: Projector) -
     codes = [code(number) for number in range(60)]
     with Browser(hub.port, "city") as browser:
         for one in codes:
-            projector.change(one, views=["live_map"])
+            projector.change(one)
         heard = browser.codes_until(set(codes))
     assert [one for message in heard for one in message] == codes
     assert len(heard) < 30
@@ -66,13 +66,13 @@ def test_a_batch_that_changed_nothing_is_not_looked_at_but_moves_the_id(
     dsn: str, projector: Projector
 ) -> None:
     with running(dsn, Limits(heartbeat=0.05)) as hub, Browser(hub.port, "city") as browser:
-        projector.write("live_map", [code(1)], 60, changed=0)
+        projector.write("ward_board", [code(1)], 60, changed=0)
         assert all("data" not in block for block in browser.blocks_until(60))
 
 
 def test_a_notice_that_makes_no_sense_is_passed_over(hub: Hub, projector: Projector) -> None:
     with Browser(hub.port, "city") as browser:
-        for payload in ("", "live_map", "live_map:x:1", "no_such_view:1:1", "a:b:c:d"):
+        for payload in ("", "ward_board", "ward_board:x:1", "no_such_view:1:1", "a:b:c:d"):
             projector.tell(payload)
         projector.change(code(1))
         assert browser.next().reports == [code(1)]

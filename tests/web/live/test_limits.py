@@ -51,7 +51,7 @@ def test_a_client_that_does_not_read_is_dropped_and_hurts_nobody(
     with Browser(hub.port, "city") as browser, client_that_does_not_read(hub.port):
         wait_for_health(hub.port, streams=2)
         for _ in range(2000):
-            position = projector.change(*codes, views=["live_map"])
+            position = projector.change(*codes)
             assert browser.next().position == position
             if position % 50 == 0 and ask(hub.port, "/healthz")[1]["streams"] == 1:
                 return

@@ -74,7 +74,7 @@ def told(dsn: str, browser: Browser) -> set[str]:
 
 
 def changed_since(dsn: str, position: str | None) -> list[str]:
-    rows = execute(dsn, "SELECT code FROM live_map WHERE position > %s", (position,))
+    rows = execute(dsn, "SELECT code FROM ward_board WHERE position > %s", (position,))
     return [code for (code,) in rows]
 
 
@@ -85,7 +85,7 @@ def changes_flow(projector: Projector) -> Iterator[threading.Event]:
 
     def flow() -> None:
         for number, one in enumerate(CODES):
-            projector.change(one, views=["live_map"])
+            projector.change(one)
             if number == len(CODES) // 2:
                 half.set()
             sleep(PAUSE)

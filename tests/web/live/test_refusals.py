@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 
-from tests.web.live.cast import SECRET, SOON, WARD, Browser, ask, code, running
+from tests.web.live.cast import SECRET, SOON, WARD, Browser, ask, code, execute, running
 from web.live import tickets
 from web.live.hub import Hub
 from web.live.limits import Limits
@@ -15,12 +15,12 @@ from web.live.limits import Limits
 BOARD = f"board:{WARD}"
 
 
-def signed_ago(seconds: int, topics: list[str]) -> str:
+def signed_ago(seconds: int, *content: str) -> str:
     class Earlier(TimestampSigner):
         def get_timestamp(self) -> int:
             return int(time()) - seconds
 
-    return URLSafeTimedSerializer(SECRET, salt="live", signer=Earlier).dumps(topics)
+    return URLSafeTimedSerializer(SECRET, salt="live", signer=Earlier).dumps(content)
 
 
 @pytest.mark.parametrize(
@@ -63,15 +63,17 @@ def test_twenty_topics_are_enough(hub: Hub) -> None:
     assert ask(hub.port, f"/live?topics={','.join(cases)}")[0] == 400
 
 
-def test_a_ticket_opens_the_boards_that_it_names_and_no_other(hub: Hub) -> None:
-    ticket = tickets.sign(SECRET, [BOARD])
+def test_a_ticket_opens_the_boards_that_it_names_and_no_other(hub: Hub, session: str) -> None:
+    ticket = tickets.sign(SECRET, [BOARD], session)
     Browser(hub.port, f"city,{BOARD}", ticket=ticket).close()
     assert ask(hub.port, f"/live?topics=board:{uuid4()}&ticket={ticket}")[0] == 403
 
 
-def test_a_ticket_signed_with_another_key_or_for_another_purpose_opens_nothing(hub: Hub) -> None:
-    elsewhere = URLSafeTimedSerializer(SECRET, salt="session").dumps([BOARD])
-    for ticket in (tickets.sign("another key", [BOARD]), elsewhere):
+def test_a_ticket_signed_with_another_key_or_for_another_purpose_opens_nothing(
+    hub: Hub, session: str
+) -> None:
+    elsewhere = URLSafeTimedSerializer(SECRET, salt="session").dumps([session, BOARD])
+    for ticket in (tickets.sign("another key", [BOARD], session), elsewhere):
         assert ask(hub.port, f"/live?topics={BOARD}&ticket={ticket}")[0] == 403
 
 
@@ -80,20 +82,52 @@ def test_a_ticket_that_is_no_list_opens_nothing(hub: Hub) -> None:
     assert ask(hub.port, f"/live?topics={BOARD}&ticket={ticket}")[0] == 403
 
 
-def test_a_ticket_is_good_for_twelve_hours(hub: Hub) -> None:
-    fresh, stale = (signed_ago(3600 * hours, [BOARD]) for hours in (11, 13))
+def test_a_ticket_is_good_for_twelve_hours(hub: Hub, session: str) -> None:
+    fresh, stale = (signed_ago(3600 * hours, session, BOARD) for hours in (11, 13))
     Browser(hub.port, BOARD, ticket=fresh).close()
     assert ask(hub.port, f"/live?topics={BOARD}&ticket={stale}")[0] == 403
 
 
-def test_a_stream_ends_with_its_ticket(dsn: str) -> None:
-    ticket = signed_ago(tickets.SECONDS - 2, [BOARD])
+def test_a_stream_ends_with_its_ticket(dsn: str, session: str) -> None:
+    ticket = signed_ago(tickets.SECONDS - 2, session, BOARD)
     with (
         running(dsn, Limits(heartbeat=0.05)) as hub,
         Browser(hub.port, BOARD, ticket=ticket) as browser,
         pytest.raises(ConnectionResetError),
     ):
         browser.next()
+
+
+ENDS = (
+    "ended_at = now()",
+    "expires_at = now()",
+    "seen_at = now() - interval '2 hours'",
+)
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_stream_ends_with_the_session_and_is_not_opened_again(
+    dsn: str, session: str, end: str
+) -> None:
+    ticket = tickets.sign(SECRET, [BOARD], session)
+    with (
+        running(dsn, Limits(heartbeat=0.05)) as hub,
+        Browser(hub.port, BOARD, ticket=ticket) as browser,
+        Browser(hub.port, "city") as anyone,
+    ):
+        browser.read_block()
+        execute(dsn, f"UPDATE session SET {end} WHERE token_hash = %s", (session,))
+        with pytest.raises(ConnectionResetError):
+            browser.next()
+
+        status, answer = ask(hub.port, f"/live?topics={BOARD}&ticket={ticket}")
+        assert (status, answer["error"]) == (403, "SessionOver")
+        assert anyone.read_block() is not None
+
+
+def test_a_ticket_of_no_session_opens_nothing(hub: Hub) -> None:
+    ticket = tickets.sign(SECRET, [BOARD], "")
+    assert ask(hub.port, f"/live?topics={BOARD}&ticket={ticket}")[0] == 403
 
 
 def test_only_get_is_possible(hub: Hub) -> None:

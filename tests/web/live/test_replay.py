@@ -9,7 +9,6 @@ from uuid import uuid5
 import psycopg2
 
 from tests.web.live.cast import (
-    SECRET,
     SOON,
     WARD,
     WRITE,
@@ -20,7 +19,6 @@ from tests.web.live.cast import (
     code,
     execute,
 )
-from web.live import tickets
 from web.live.hub import Hub
 from web.live.reader import MOST_ROWS, Reader
 
@@ -81,20 +79,6 @@ def test_who_missed_nothing_is_told_nothing(hub: Hub, projector: Projector) -> N
         assert back.next().reports == [code(2)]
 
 
-def test_a_change_of_the_view_that_lags_is_not_skipped(hub: Hub, projector: Projector) -> None:
-    ticket = tickets.sign(SECRET, [BOARD])
-    with Browser(hub.port, f"city,{BOARD}", ticket=ticket) as browser:
-        projector.write("live_map", [code(1)], 1)
-        projector.write("live_map", [code(2)], 2)
-        while browser.next().position < 2:
-            pass
-    projector.write("ward_board", [code(1)], 1)
-    again = Browser(hub.port, f"city,{BOARD}", browser.last_event_id, ticket=ticket)
-    with again:
-        told = {message.topic: message.reports for message in (again.next(), again.next())}
-    assert told == {"city": [code(1), code(2)], BOARD: [code(1)]}
-
-
 def test_a_line_that_breaks_between_two_messages_loses_neither(
     hub: Hub, projector: Projector
 ) -> None:
@@ -113,7 +97,7 @@ def test_who_was_away_for_very_long_is_told_to_fetch_everything(
     fill(dsn, MOST_ROWS + 1, position="right(code, 5)::int")
     topics = f"city,case:{code(1)}"
     with Browser(hub.port, topics, last_event_id="0") as never_came:
-        projector.tell(f"live_map:{MOST_ROWS + 1}:1")
+        projector.tell(f"ward_board:{MOST_ROWS + 1}:1")
         told = [never_came.next(), never_came.next()]
     assert {message.topic for message in told} == set(topics.split(","))
     assert [message.reports for message in told] == [None, None]
@@ -131,7 +115,8 @@ def test_rows_of_one_position_are_read_together_however_many(dsn: str) -> None:
     fill(dsn, MOST_ROWS + 3, position="7")
     reader = Reader(dsn)
     with ThreadPoolExecutor(1) as apart:  # here a browser's loop may be running already
-        found = [apart.submit(asyncio.run, reader.changed("live_map", n)).result() for n in (6, 7)]
+        looks = [reader.changed("ward_board", after) for after in (6, 7)]
+        found = [apart.submit(asyncio.run, look).result() for look in looks]
     assert [len(rows) for rows in found] == [MOST_ROWS + 3, 0]
     reader.close()
 
@@ -140,14 +125,14 @@ def test_who_comes_back_during_a_slow_query_gets_everything_once(
     hub: Hub, dsn: str, projector: Projector
 ) -> None:
     with Browser(hub.port, "city") as browser:
-        projector.change(code(1), views=["live_map"])
+        projector.change(code(1))
         browser.next()
         with psycopg2.connect(dsn) as slow, slow.cursor() as cursor:
-            cursor.execute("LOCK TABLE live_map")
-            projector.tell("live_map:2:1")
+            cursor.execute("LOCK TABLE ward_board")
+            projector.tell("ward_board:2:1")
             wait_until_somebody_waits_for_a_lock(dsn)
             back = Browser(hub.port, "city", last_event_id="0")
-            cursor.execute(WRITE.format(view="live_map"), facts(["CODE2"], 2))
+            cursor.execute(WRITE.format(view="ward_board"), facts(["CODE2"], 2))
         slow.close()
         projector.position = 2
         assert browser.next() == Message("city", 2, ["CODE2"])
@@ -160,7 +145,7 @@ def test_who_comes_back_during_a_slow_query_gets_everything_once(
 def fill(dsn: str, count: int, position: str) -> None:
     """Writes this many rows into the live map; `position` is an SQL expression."""
     codes = [f"CODE{number:05}" for number in range(1, count + 1)]
-    statement = WRITE.format(view="live_map").replace("%(position)s", position)
+    statement = WRITE.format(view="ward_board").replace("%(position)s", position)
     execute(dsn, statement, facts(codes))
 
 

@@ -2,13 +2,14 @@
 
 import pytest
 
-from tests.web.cast import IN_CUA_SONG, act, send
+from tests.web.cast import IN_CUA_SONG, act, picture, send
+from web.media.keeper import work_off
 
 STEPS = (
     ("acceptance", {}, "ACCEPTED"),
     ("assignment", {"agency": "urban"}, "ACCEPTED"),
     ("start", {}, "IN_PROGRESS"),
-    ("resolution", {"note": "Đã thay nắp cống."}, "RESOLVED"),
+    ("resolution", {"note": "Đã thay nắp cống.", "document": "12/BC"}, "RESOLVED"),
 )
 
 
@@ -67,6 +68,26 @@ def test_what_the_state_does_not_allow_is_told_with_the_state(officer, code):
     assert answer.json["present"]["status"] == "SUBMITTED"
 
 
+def test_work_has_to_be_shown_by_a_photo_or_a_document(officer, code):
+    for action, given, _ in STEPS[:3]:
+        act(officer, code, action, **given)
+
+    answer = officer.post(f"/reports/{code}/resolution", json={"note": "Xong."})
+
+    assert (answer.status_code, answer.json["field"]) == (422, "evidence")
+
+
+def test_a_form_may_show_it_by_a_photo(officer, code, services):
+    for action, given, _ in STEPS[:3]:
+        act(officer, code, action, **given)
+
+    form = {"note": "Xong.", "photo": (picture(), "after.jpg")}
+    officer.post(f"/reports/{code}/resolution", data=form)
+    work_off(services)
+
+    assert officer.get(f"/reports/{code}/result").mimetype == "image/jpeg"
+
+
 def test_a_form_that_came_too_late_gets_a_page_that_leads_back(officer, code):
     act(officer, code, "acceptance")
 
@@ -77,7 +98,7 @@ def test_a_form_that_came_too_late_gets_a_page_that_leads_back(officer, code):
 
 
 def test_who_looked_at_an_older_version_is_asked_to_look_again(officer, as_, code):
-    seen = 3
+    seen = 4
     act(as_("dispatcher@demo"), code, "acceptance", seen=seen)
 
     answer = officer.post(f"/reports/{code}/rejection", json={"reason": "Trùng.", "seen": seen})
@@ -100,7 +121,7 @@ def test_an_agency_works_but_does_not_decide(as_, code):
     act(dispatcher, code, "acceptance")
     act(dispatcher, code, "assignment", agency="urban")
     act(agency, code, "start")
-    act(agency, code, "resolution", note="Xong.")
+    act(agency, code, "resolution", note="Xong.", document="12/BC")
 
 
 def test_an_unknown_case_is_not_found(officer):
@@ -113,3 +134,30 @@ def test_a_body_that_is_no_json_is_a_refusal(officer, code):
     )
 
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("photo", ["f" * 64, "../../etc/passwd", "a\0b"])
+def test_a_photo_that_was_never_sent_shows_nothing(officer, code, photo):
+    for action, given, _ in STEPS[:3]:
+        act(officer, code, action, **given)
+
+    answer = officer.post(f"/reports/{code}/resolution", json={"note": "Xong.", "photo": photo})
+
+    assert (answer.status_code, answer.json["field"]) == (422, "photo")
+
+
+@pytest.mark.parametrize("document", ["a\0b", "x" * 201])
+def test_a_document_s_number_is_a_short_line(officer, code, document):
+    for action, given, _ in STEPS[:3]:
+        act(officer, code, action, **given)
+
+    answer = officer.post(f"/reports/{code}/resolution", json={"note": "1", "document": document})
+
+    assert (answer.status_code, answer.json["field"]) == (422, "document")
+
+
+@pytest.mark.parametrize(("given", "field"), [({}, "lon"), ({"lon": 107.3}, "lat")])
+def test_a_pin_needs_a_place(officer, code, given, field):
+    answer = officer.post(f"/reports/{code}/pin", json=given)
+
+    assert (answer.status_code, answer.json["field"]) == (422, field)

@@ -15,7 +15,7 @@ def receipt(anyone, as_):
     act(dispatcher, receipt["code"], "acceptance")
     act(dispatcher, receipt["code"], "assignment", agency="urban")
     act(dispatcher, receipt["code"], "start")
-    act(dispatcher, receipt["code"], "resolution", note="Xong.")
+    act(dispatcher, receipt["code"], "resolution", note="Xong.", document="12/BC")
     return receipt
 
 
@@ -24,12 +24,19 @@ def rate(client, receipt, **given):
     return client.post(f"/reports/{receipt['code']}/rating", json=score | given)
 
 
-def test_the_reporter_scores_once(anyone, receipt):
+def test_the_reporter_scores_the_work(anyone, receipt):
     assert rate(anyone, receipt).status_code == 200
     assert "Nhanh." in anyone.get(receipt["url"]).text
 
-    again = rate(anyone, receipt, score="not_satisfied")
-    assert (again.status_code, again.json["error"]) == (409, "AlreadyRated")
+
+def test_a_score_may_be_revised_and_the_first_one_stays_in_the_story(anyone, receipt):
+    rate(anyone, receipt)
+    assert rate(anyone, receipt, score="not_satisfied", words="Lại hỏng.").status_code == 200
+
+    case = anyone.get(f"/api/reports/{receipt['code']}").json
+    assert case["rating"]["score"] == "not_satisfied"
+    told = [e["details"]["score"] for e in case["timeline"] if "score" in e["details"]]
+    assert told == ["satisfied", "not_satisfied"]
 
 
 def test_the_form_leads_back_to_the_case(anyone, receipt):

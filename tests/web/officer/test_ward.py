@@ -21,7 +21,7 @@ def test_a_ward_s_officer_is_at_home_in_the_own_ward_alone(anyone, as_, ward_id)
     other = ward_of(anyone, send(anyone, place=IN_CUA_SONG))
 
     assert as_("ward1@demo").get(f"/wards/{ward_id}").status_code == 200
-    assert as_("ward1@demo").get(f"/wards/{other}").status_code == 403
+    assert as_("ward1@demo").get(f"/wards/{other}").status_code == 404
     assert as_("dispatcher@demo").get(f"/wards/{other}").status_code == 200
 
 

@@ -35,8 +35,13 @@ def test_a_dispatcher_sees_what_no_ward_took_for_sure(anyone, as_):
 
 
 def test_an_agency_s_officer_sees_the_agency_s_cases(anyone, as_):
-    own, other = send(anyone), send(anyone, category="security")
+    own, proposed, other = send(anyone), send(anyone), send(anyone, category="security")
+    dispatcher = as_("dispatcher@demo")
+    for code, agency in ((own, "urban"), (other, "police")):
+        act(dispatcher, code, "acceptance")
+        act(dispatcher, code, "assignment", agency=agency)
 
     page = as_("agency1@demo").get("/wards/").text
     assert f"/reports/{own}" in page
+    assert f"/reports/{proposed}" not in page
     assert f"/reports/{other}" not in page

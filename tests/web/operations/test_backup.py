@@ -1,11 +1,21 @@
+import os
+from io import BytesIO
+
+import pytest
 from click.testing import CliRunner
 
-from domain.people.actor import SYSTEM
+from domain.people.actor import SYSTEM, Actor
 from domain.places.desk import Listing
+from domain.reports.code import report_id_of
 from projections.engine.rebuild import digest
 from projections.views import VIEWS
 from tests.conftest import config_for
+from tests.web.media.cast import picture
 from web.cli import kalong
+from web.media.keeper import work_off
+from web.outside.archives import keys_of
+from web.outside.key_files import noted
+from web.sweeper import sweep
 from web.wiring import connect
 
 BODY = {"lon": 107.3558, "lat": 20.9887, "category": "drainage", "text": "Nắp cống vỡ"}
@@ -20,6 +30,11 @@ def call(home, urls, *arguments):
     return CliRunner().invoke(kalong, arguments, env=env)
 
 
+def kept_in(home):
+    files = [path for path in (home / "media").rglob("*") if path.is_file()]
+    return {str(path.relative_to(home)): path.read_bytes() for path in files}
+
+
 def digests(services):
     with services.engine.connect() as db:
         return {view.name: digest(db, view, "public") for view in VIEWS}
@@ -30,7 +45,8 @@ def test_a_restored_city_has_the_same_views_and_goes_on(
 ):
     for key in "abcde":
         client.post("/api/reports", json=BODY, headers={"Idempotency-Key": key})
-    services.media.keep(b"a photo")
+    services.media.take(BytesIO(picture()))
+    work_off(services)
     services.catch_up()
     archive, elsewhere = tmp_path / "city.backup", tmp_path / "elsewhere"
 
@@ -40,13 +56,44 @@ def test_a_restored_city_has_the_same_views_and_goes_on(
     assert (made.exit_code, restored.exit_code) == (0, 0), made.output + restored.output
     other = connect(config_for(elsewhere), urls)
     assert digests(other) == digests(services)
-    assert [p.name for p in (elsewhere / "media").rglob("*.jpg")] == [
-        p.name for p in (services.config.home / "media").rglob("*.jpg")
-    ]
+    assert kept_in(elsewhere) == kept_in(services.config.home) != {}
     before = last_position(other)
     other.place_desk.put(a_place(), SYSTEM, other.now())
     assert last_position(other) > before
     other.engine.dispose()
+
+
+@pytest.mark.parametrize("with_keys", [True, False])
+def test_words_come_back_with_the_key_file_alone(client, city_urls, urls, tmp_path, with_keys):
+    code = client.post("/api/reports", json=BODY).json["code"]
+    archive, elsewhere = tmp_path / "city.backup", tmp_path / "elsewhere"
+    call(tmp_path, city_urls, "backup", str(archive))
+    if not with_keys:
+        keys_of(archive).unlink()
+
+    restored = call(elsewhere, urls, "restore", str(archive))
+
+    assert restored.exit_code == 0, restored.output
+    other = connect(config_for(elsewhere), urls)
+    report = other.desk.find(report_id_of(code))
+    assert report.text == (BODY["text"] if with_keys else "")
+    other.desk.accept(code, Actor("dispatcher@demo", "dispatcher"), other.now())
+    other.desk.ask(code, "Số nhà?", Actor("dispatcher@demo", "dispatcher"), other.now())
+    assert other.desk.find(report.id).question == "Số nhà?"
+    other.engine.dispose()
+
+
+def test_the_worker_removes_a_key_file_after_a_week(services, city_urls, tmp_path):
+    keys = [tmp_path / "old.backup.keys", tmp_path / "young.backup.keys"]
+    for path, days in zip(keys, (8, 6), strict=True):
+        call(services.config.home, city_urls, "backup", str(path.with_suffix("")))
+        then = path.stat().st_mtime - days * 24 * 3600
+        os.utime(path, (then, then))
+
+    sweep(services)
+
+    assert [path.exists() for path in keys] == [False, True]
+    assert noted(services.config.home) == {keys[1]}
 
 
 def test_a_city_is_never_overwritten(services, city_urls, tmp_path):
@@ -74,3 +121,24 @@ def last_position(services):
 
 def a_place():
     return Listing("new", {"vi": "Mới"}, "food", 107.35, 20.99)
+
+
+def test_a_restored_city_tells_nobody_again_and_leaves_alone_who_stopped(
+    client, services, city_urls, urls, tmp_path
+):
+    client.post("/api/reports", json=BODY)
+    with services.engine.begin() as db:
+        services.messages.choose("person-" + "0" * 32, [], db)
+    archive, elsewhere = tmp_path / "city.backup", tmp_path / "elsewhere"
+    call(services.config.home, city_urls, "backup", str(archive))
+    call(elsewhere, urls, "restore", str(archive))
+
+    restored = connect(config_for(elsewhere), urls)
+    with restored.engine.connect() as db:
+        kept = {
+            table: db.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar()
+            for table in ("event_log", "outbox", "delivery", "message_choice")
+        }
+    restored.engine.dispose()
+    assert kept.pop("event_log") > 0
+    assert kept == {"outbox": 0, "delivery": 0, "message_choice": 1}

@@ -6,7 +6,7 @@ from web.operations import pages
 from web.outside.database import Urls
 from web.wiring import connect
 
-POISON = "ALTER TABLE live_map ADD CONSTRAINT poison CHECK (status <> 'ACCEPTED')"
+POISON = "ALTER TABLE ward_board ADD CONSTRAINT poison CHECK (status <> 'ACCEPTED')"
 
 
 def test_the_process_is_alive_even_without_a_database(cut_off):
@@ -38,7 +38,7 @@ def test_a_view_that_is_far_behind_is_told(client, services, monkeypatch):
 
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert any("live_map is" in why for why in answer.json["why"])
+    assert any("ward_board is" in why for why in answer.json["why"])
 
 
 def test_a_database_that_is_not_migrated_is_not_ready(client, monkeypatch):
@@ -53,8 +53,8 @@ def test_metrics_tell_requests_refusals_lag_and_appends(client, services):
 
     text = client.get("/metrics").text
     assert 'kalong_refusals_total{kind="NotUnderstood"}' in text
-    assert 'kalong_view_lag{view="live_map"} 3.0' in text
-    assert 'kalong_view_parked{view="live_map"} 0.0' in text
+    assert 'kalong_view_lag{view="ward_board"} 4.0' in text
+    assert 'kalong_view_parked{view="ward_board"} 0.0' in text
     assert 'route="/api/reports",status="201"' in text
     with services.engine.connect() as db:
         last = db.exec_driver_sql("SELECT max(position) FROM event_log").scalar()
@@ -79,8 +79,8 @@ def test_the_page_shows_what_is_parked_and_a_manager_can_try_again(client, servi
     assert "poison" in client.get("/operations/views").text
 
     with services.engine.begin() as db:
-        db.exec_driver_sql("ALTER TABLE live_map DROP CONSTRAINT poison")
-    client.post("/operations/views/live_map/retry")
+        db.exec_driver_sql("ALTER TABLE ward_board DROP CONSTRAINT poison")
+    client.post("/operations/views/ward_board/retry")
 
     assert "poison" not in client.get("/operations/views").text
     assert services.cases.get(code)["status"] == "ACCEPTED"

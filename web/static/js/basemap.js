@@ -22,14 +22,14 @@ function nameControls(map) {
   }
 }
 
-/** Draws the wards of a moment (now, unless given); `own` is the one that stands out. */
-export async function drawWards(map, { at, own } = {}) {
+/** Draws the wards of a moment (now, unless given), or of an address; `own` is the one that stands out. */
+export async function drawWards(map, { at, own, url } = {}) {
   // Names in a pane of their own: among the shapes, Leaflet's style puts the northern ones below.
   for (const [name, zIndex] of [["wards", 250], ["ward-names", 260]]) {
     const pane = map.getPane(name) ?? map.createPane(name);
     Object.assign(pane.style, { zIndex, pointerEvents: "none" });
   }
-  const wards = await call(`/api/wards.geojson${at ? `?at=${encodeURIComponent(at)}` : ""}`);
+  const wards = await call(url ?? `/api/wards.geojson${at ? `?at=${encodeURIComponent(at)}` : ""}`);
   // The own ward last, so that its outline lies above its neighbours'.
   wards.features.sort((a, b) => (a.id === own) - (b.id === own));
   const renderer = L.svg({ pane: "wards", padding: 0.5 });
@@ -41,8 +41,13 @@ export async function drawWards(map, { at, own } = {}) {
   }).addTo(map);
   const labels = layer.getLayers().map((ward) => label(map, ward, own));
   showWhatFits(map, labels);
-  map.on("zoomend", () => showWhatFits(map, labels));
-  return { wards: wards.features, layer, remove: () => [layer, ...labels].forEach((l) => l.remove()) };
+  const fit = () => showWhatFits(map, labels);
+  map.on("zoomend", fit);
+  const remove = () => {
+    map.off("zoomend", fit);
+    for (const each of [layer, ...labels]) each.remove();
+  };
+  return { wards: wards.features, layer, remove };
 }
 
 export function wardName({ name, unit_type: type = "" }) {

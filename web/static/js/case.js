@@ -3,17 +3,21 @@
 import { drawWards, fitTo, theMap } from "./basemap.js";
 import { find, findAll } from "./dom.js";
 import { follow } from "./live.js";
-import { JUST_SENT, mine } from "./sending.js";
+import { letMove } from "./move-pin.js";
+import { offerPush } from "./push.js";
+import { JUST_SENT } from "./sending.js";
 import { Symbols } from "./symbols.js";
 import { answerForms, keepingWords } from "./work.js";
 
 const LATER = 1000; // milliseconds
+const PREPARED = 2000; // milliseconds between two looks for what is being prepared
 const page = find("#case");
 const { code, lon, lat, at, ward } = page.dataset;
-const map = theMap();
-const symbols = new Symbols(map, { radius: 11 });
+const map = lon && theMap(); // an idea may have no place
+const symbols = map && new Symbols(map, { radius: 11 });
 
 function showPlace() {
+  if (!map) return;
   const { status } = find(".case-line .status", page).dataset;
   symbols.show([{ id: code, geometry: { coordinates: [lon, lat] }, properties: { status } }]);
 }
@@ -48,12 +52,7 @@ function replace(place, html) {
 }
 
 function afterwards() {
-  const rating = find("#rating", page);
-  const key = mine()[code];
-  if (rating && key) {
-    rating.elements.rating_key.value = key;
-    rating.hidden = false;
-  }
+  for (const form of map ? findAll("[data-move-pin]", page) : []) letMove(form, map, { lon, lat });
   answerForms(page, { after: refresh });
 }
 
@@ -69,10 +68,15 @@ async function showGround() {
   if (own) fitTo(map, own, { paddingBottomRight: [16, 80] }); // the islands' corner stays free
 }
 
-map.setView([lat, lon], 13, { animate: false });
-showPlace();
+if (map) {
+  map.setView([lat, lon], 13, { animate: false });
+  showPlace();
+  showGround();
+}
 afterwards();
-showGround();
+offerPush(code);
+
+setInterval(() => find("[data-preparing]", page) && refresh().catch(() => {}), PREPARED);
 
 let again;
 /** Once more a little later: a page is made of several views, and one may come behind another. */

@@ -2,16 +2,19 @@
 
 import { call } from "./api.js";
 import { el, facts, find, findAll } from "./dom.js";
-import { agencyName, categoryOf, moment, say, status, tell, when } from "./words.js";
-import { answerForms, hasWords } from "./work.js";
+import { agencyName, categoryOf, forPeople, moment, say, status, tell, when } from "./words.js";
+import { letMove } from "./move-pin.js";
+import { answerForms, keepingWords } from "./work.js";
 
+const PREPARED = 1500; // milliseconds
+const TIMES = 20;
 const HOW = { border: "borderCase", nearest: "nearestCase" };
-const forPeople = (code) => `${code.slice(0, 4)}-${code.slice(4)}`;
 
 export class ChosenCase {
   code = null;
 
-  constructor({ onClose, onActed }) {
+  constructor({ map, onClose, onActed }) {
+    this.map = map;
     this.onActed = onActed;
     this.section = find("#chosen-case");
     find("#chosen-close").addEventListener("click", onClose);
@@ -22,9 +25,8 @@ export class ChosenCase {
     this.section.hidden = !feature;
     if (feature?.id === this.code) return;
     this.code = feature?.id ?? null;
-    this.assigned = false;
     if (!feature) return;
-    this.#placeForms();
+    find("#chosen-actions").replaceChildren();
     this.update(feature);
     this.section.scrollTop = 0;
     find("#chosen-title").focus({ preventScroll: true });
@@ -34,7 +36,8 @@ export class ChosenCase {
   update(feature) {
     if (!feature || feature.id !== this.code) return;
     const { properties: p } = feature;
-    this.seen = p.version;
+    const before = this.seen;
+    this.seen = `${this.code} ${p.version}`;
     find("#chosen-title").textContent = categoryOf(p.category).name;
     find("#chosen-status").replaceChildren(status(p.status));
     find("#chosen-link").href = `/reports/${this.code}`;
@@ -47,15 +50,24 @@ export class ChosenCase {
       [say("agency"), p.agency ? agencyName(p.agency) : say("noAgency")],
       [say("place"), HOW[p.how] && say(HOW[p.how])],
     ]));
-    this.#offer(p);
-    this.#tellStory(p).catch(() => {}); // what is here already stays
+    if (before === this.seen) return;
+    this.#offer(feature).catch(() => {}); // what is here already stays
+    this.#tellStory().catch(() => {});
   }
 
-  #placeForms() {
+  /** What can be done now, as the server offers it. */
+  async #offer({ geometry }) {
+    const { code, seen } = this;
+    const answer = await fetch(`/reports/${code}/work`, { headers: { Accept: "text/html" } });
+    if (!answer.ok || code !== this.code || seen !== this.seen) return;
+    const html = await answer.text();
     const place = find("#chosen-actions");
-    place.replaceChildren(find("#actions").content.cloneNode(true));
-    for (const form of findAll("form", place)) form.action = form.action.replace("CODE", this.code);
-    answerForms(place, { after: this.onActed, seen: () => this.seen });
+    keepingWords(place, () => {
+      place.innerHTML = html;
+    });
+    const [lon, lat] = geometry?.coordinates ?? [];
+    for (const form of findAll("[data-move-pin]", place)) letMove(form, this.map, { lon, lat });
+    answerForms(place, { after: this.onActed });
   }
 
   #showPhoto(photo) {
@@ -64,28 +76,23 @@ export class ChosenCase {
     place.href = `/reports/${this.code}/photo`;
     if (photo && find("img", place).dataset.photo !== photo) {
       Object.assign(find("img", place), { src: place.href }).dataset.photo = photo;
+      this.#askAgain(find("img", place), place.href, TIMES);
     }
   }
 
-  #offer({ status: now, agency }) {
-    const stage = now === "ACCEPTED" && this.assigned ? "ASSIGNED" : now;
-    find("#chosen-actions").dataset.stage = stage;
-    for (const part of findAll("[data-for]", this.section)) {
-      part.hidden = !part.dataset.for.split(" ").includes(stage) && !hasWords(part);
-    }
-    const select = find("select[name=agency]", this.section);
-    if (select && agency && select.dataset.proposed !== agency) {
-      select.value = agency.code ?? agency;
-      select.dataset.proposed = agency;
-    }
+  /** A photo may still be prepared. */
+  #askAgain(image, address, times) {
+    image.onerror = () => {
+      if (times === 0) return;
+      times -= 1;
+      setTimeout(() => (image.src = `${address}?${times}`), PREPARED);
+    };
   }
 
-  async #tellStory(properties) {
+  async #tellStory() {
     const { code, seen } = this;
-    const { timeline, assigned } = await call(`/api/reports/${code}`);
+    const { timeline } = await call(`/api/reports/${code}`);
     if (code !== this.code || seen !== this.seen) return;
-    this.assigned = assigned;
-    this.#offer(properties);
     const lines = timeline.reverse().map((event) =>
       el("li", { "data-kind": event.kind }, el("p", {}, tell(event.kind, event.details)), el("p", { class: "soft small" }, when(event.at))));
     find("#chosen-timeline").replaceChildren(el("ol", { class: "timeline" }, ...lines));

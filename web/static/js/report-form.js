@@ -2,7 +2,7 @@
 
 import { contains, wardName } from "./basemap.js";
 import { el, facts, find, findAll } from "./dom.js";
-import { Photo } from "./photo.js";
+import { MediaField, offerPlace } from "./media-field.js";
 import { Pin } from "./pin.js";
 import { sendReport } from "./sending.js";
 import { categoryOf, number, say } from "./words.js";
@@ -17,7 +17,11 @@ export class ReportForm {
   constructor(map, wards, { alwaysOpen = false } = {}) {
     Object.assign(this, { map, wards, alwaysOpen, form: find("#report-form"), section: find("#report") });
     this.pin = new Pin(map, (at) => this.#placed(at));
-    this.photo = new Photo({ onFault: () => this.#fault(say("notAPhoto"), "photo") });
+    this.media = new MediaField({
+      onPlace: (place) => offerPlace(() => this.#usePlace(place)),
+      onFault: (sentence, name) => this.#fault(sentence, name),
+    });
+    this.steps = findAll("[data-step]", this.form).length;
     this.form.noValidate = true;
     this.form.classList.add("stepwise");
     this.#listen();
@@ -34,6 +38,7 @@ export class ReportForm {
     }
     find("#step-back").addEventListener("click", () => this.#go(this.step - 1));
     find("#my-location").addEventListener("click", () => this.locate());
+    find("#without-place").addEventListener("click", () => this.#goWithoutPlace());
     find("#category-search").addEventListener("input", ({ target }) => this.#search(target.value));
     find("#categories").addEventListener("click", (event) => this.#choose(event));
     for (const name of ["lon", "lat"]) {
@@ -68,10 +73,11 @@ export class ReportForm {
   #go(step) {
     this.step = step;
     this.section.dataset.at = step;
+    find("#nearby").hidden = step !== 3;
     for (const part of findAll("[data-step]", this.form)) part.hidden = part.dataset.step !== String(step);
     find("#step-back").hidden = step === 1;
     find("#step-count").hidden = false;
-    find("#step-count").textContent = say("step", { step });
+    find("#step-count").textContent = say("step", { step, total: this.steps });
     this.#fault("");
     document.body.dataset.step = step;
     this.map.invalidateSize({ animate: false });
@@ -79,6 +85,16 @@ export class ReportForm {
     if (step === 3) this.#sum();
     find("#report-title").focus({ preventScroll: true });
     this.section.scrollTop = 0;
+  }
+
+  /** Only ideas need no place: all else is not offered then. */
+  #goWithoutPlace() {
+    for (const name of ["lon", "lat"]) this.form.elements[name].value = "";
+    this.wardName = say("noPlace");
+    const ideas = findAll("[data-kind=idea] input", this.form);
+    if (ideas.length !== 1) return this.#go(2);
+    ideas[0].checked = true;
+    return this.#go(3);
   }
 
   locate() {
@@ -120,12 +136,24 @@ export class ReportForm {
 
   #sum() {
     const code = this.form.elements.category.value;
-    find("#danger").hidden = categoryOf(code).severity === "normal";
+    this.#lookNearby(code);
     find("#chosen").replaceChildren(...facts([
       [say("category"), this.#changeable(categoryOf(code).name, 2)],
       [say("place"), this.#changeable(this.wardName, 1)],
     ]));
     this.#count();
+  }
+
+  /** Whoever has found the same already may only want to follow it. */
+  async #lookNearby(category) {
+    const { lon, lat } = this.form.elements;
+    const asked = lon.value && lat.value ? new URLSearchParams({ lon: lon.value, lat: lat.value, category }) : null;
+    if (String(asked) === this.lookedAt) return;
+    this.lookedAt = String(asked);
+    const answer = asked && (await fetch(`/reports/nearby?${asked}`).catch(() => null));
+    const html = answer?.ok ? await answer.text() : "";
+    const found = new DOMParser().parseFromString(html, "text/html").body;
+    if (this.lookedAt === String(asked)) find("#nearby").replaceChildren(...found.childNodes);
   }
 
   #changeable(text, step) {
@@ -143,15 +171,31 @@ export class ReportForm {
     const { lon, lat, category, text } = this.form.elements;
     if (this.step === 1) return this.#go(2);
     if (!category.value) return this.#fault(say("chooseCategory"), "category");
-    if (this.step === 2) return this.#go(3);
-    if (!text.value.trim()) return this.#fault(say("describe"), "text");
+    if (this.step < this.steps) return this.#go(this.step + 1);
+    if (!text.value.trim() && !this.media.hasVoice) return this.#fault(say("describe"), "text");
     const button = find("#send");
     if (button.ariaDisabled === "true") return undefined;
     this.#busy(button, true);
-    const words = { lon: Number(lon.value), lat: Number(lat.value), category: category.value, text: text.value };
-    const refused = await sendReport(words, this.photo);
+    const words = { category: category.value, text: text.value };
+    if (lon.value || lat.value) Object.assign(words, { lon: Number(lon.value), lat: Number(lat.value) });
+    Object.assign(words, this.#contact());
+    const refused = await sendReport(words, this.media);
     this.#busy(button, false);
     return refused && this.#fault(refused.message, refused.field);
+  }
+
+  #usePlace([lon, lat]) {
+    this.pin.move(window.L.latLng(lat, lon));
+    this.map.setView([lat, lon], Math.max(this.map.getZoom(), 16));
+    this.#sum();
+  }
+
+  /** How the sender can be reached; whoever is signed in is not asked. */
+  #contact() {
+    const { phone, name, consent, child, guardian } = this.form.elements;
+    if (!phone?.value.trim() && !name?.value?.trim()) return {};
+    const told = { phone: phone.value, name: name.value, guardian: guardian.value };
+    return { contact: { ...told, consent: consent.checked, child: child.checked } };
   }
 
   #busy(button, isBusy) {
@@ -162,6 +206,7 @@ export class ReportForm {
   /** Says what is wrong, and leads to the field that has to change. */
   #fault(sentence, name) {
     const field = [this.form.elements[name]].flatMap((f) => (f instanceof RadioNodeList ? [...f] : f ?? []))[0];
+    field?.closest("details")?.setAttribute("open", "");
     const step = field?.closest("[data-step]").dataset.step;
     if (step && Number(step) !== this.step) this.#go(Number(step));
     const box = find("#report-fault");

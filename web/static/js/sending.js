@@ -4,18 +4,18 @@ import { Refusal, send } from "./api.js";
 import { say } from "./words.js";
 
 const PENDING = "kalong.pending";
-const MINE = "kalong.mine";
 export const JUST_SENT = "kalong.sent";
 
 /** Leads to the case; otherwise answers what went wrong, as a sentence and a field's name. */
-export async function sendReport(words, photo) {
+export async function sendReport(words, media) {
   try {
-    const body = { ...words, photo: await photo.sent() };
+    const body = { ...words, ...(await media.sent()) };
     const headers = { "Idempotency-Key": keyFor(body), Prefer: "wait=2" }; // until its page exists
     const answer = await send("/api/reports", body, headers);
     sessionStorage.removeItem(PENDING);
-    remember(answer);
-    location.assign(answer.url);
+    sessionStorage.setItem(JUST_SENT, answer.code);
+    // The city moves the key into a cookie, and leads on to the address without it.
+    location.assign(`${answer.url}?${new URLSearchParams({ key: answer.rating_key })}`);
     return null;
   } catch (failure) {
     if (failure instanceof Refusal && failure.status < 500) {
@@ -33,14 +33,4 @@ function keyFor(body) {
   const key = crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].join("-");
   sessionStorage.setItem(PENDING, JSON.stringify({ content, key }));
   return key;
-}
-
-function remember({ code, rating_key: key }) {
-  localStorage.setItem(MINE, JSON.stringify({ ...mine(), [code]: key }));
-  sessionStorage.setItem(JUST_SENT, code);
-}
-
-/** The keys by which this browser may score its own reports, by code. */
-export function mine() {
-  return JSON.parse(localStorage.getItem(MINE) ?? "{}");
 }

@@ -79,7 +79,8 @@ export class Symbols {
     return radius;
   }
 
-  show(features) {
+  show(all) {
+    const features = all.filter(({ geometry }) => geometry); // an idea may have no place
     const wanted = new Set(features.map((feature) => feature.id));
     for (const code of this.#markers.keys()) if (!wanted.has(code)) this.#drop(code);
     for (const feature of features) this.#put(feature);

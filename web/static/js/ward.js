@@ -15,7 +15,7 @@ const map = theMap();
 const reports = new Reports(`/api/board/${ward}`);
 const symbols = new Symbols(map, { onChoose: choose, radius: 8 });
 const list = new CaseList({ href: (code) => `#${code}`, onChoose: choose, ofOneWard: true });
-const chosen = new ChosenCase({ onClose: () => choose(null), onActed: () => reports.catchUp() });
+const chosen = new ChosenCase({ map, onClose: () => choose(null), onActed: () => reports.catchUp() });
 const chips = statusChips(() => show());
 
 function show(fresh = []) {
@@ -42,7 +42,7 @@ function choose(code) {
   list.choose(code);
   chosen.open(feature);
   map.invalidateSize({ animate: false });
-  if (feature) {
+  if (feature?.geometry) {
     const [lon, lat] = feature.geometry.coordinates;
     map.panInside([lat, lon], { padding: [80, 80] });
   } else if (list.chosen) list.reveal(list.chosen);

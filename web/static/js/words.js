@@ -9,10 +9,10 @@ const fill = (sentence, facts) =>
 
 export const say = (key, facts = {}) => fill(words.ui[key], facts);
 
-const LOCALE = { en: "en-GB" }[words.language] ?? words.language;
+const LOCALE = { en: "en-GB", zh: "zh-Hans" }[words.language] ?? words.language;
 const { timeZone } = words;
-const month = words.language === "en" ? "short" : "2-digit";
-const date = { day: "2-digit", month, year: "numeric" };
+const month = { en: "short", zh: "long" }[words.language] ?? "2-digit";
+const date = { day: month === "2-digit" ? month : "numeric", month, year: "numeric" };
 const time = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
 const clock = new Intl.DateTimeFormat(LOCALE, { timeZone, ...date, ...time });
@@ -23,12 +23,16 @@ const relative = new Intl.RelativeTimeFormat(words.language, { numeric: "auto" }
 export const moment = (iso) => clock.format(new Date(iso));
 export const exactMoment = (iso) => exactClock.format(new Date(iso));
 export const day = (iso) => calendar.format(new Date(iso));
+
 /** The moment at which the city's clocks show what somebody typed, such as 2026-01-31T08:30. */
 export function cityMoment(typed) {
   const asUtc = new Date(`${typed}Z`);
   const shown = asUtc.toLocaleString("sv", { timeZone }).replace(" ", "T");
   return new Date(2 * asUtc - new Date(`${shown}Z`)).toISOString();
 }
+
+/** The other way round, in minutes, as fields of forms take it. */
+export const cityClock = (at) => new Date(at).toLocaleString("sv", { timeZone }).replace(" ", "T").slice(0, 16);
 
 export const number = (value) => new Intl.NumberFormat(words.language).format(value);
 export const money = (amount, currency) =>
@@ -67,15 +71,21 @@ export const status = (code) =>
 /** What is said in place of words that may not be shown. */
 export const silence = (code) => say(code === "REJECTED" ? "notShown" : "heldBack");
 
+export const forPeople = (code) => `${code.slice(0, 4)}-${code.slice(4)}`;
+const OTHER_CASES = ["into", "other", "child"]; // details that are the code of another case
+
 /** One event as a sentence, by the same table as the pages that the server writes. */
 export function tell(kind, details) {
-  const facts = { ...details, ...details.found };
+  const facts = { ...details, ...details.found, ...details.deadline };
   return fill(words.events[variant(kind, facts)] ?? kind, {
     ...facts,
     ward: facts.ward_name,
     distance: Math.round(facts.distance_m ?? 0),
     agency: agencyName(facts.agency),
     score: words.scores[facts.score],
+    percent: Math.round(100 * (facts.share ?? 0)),
+    due: facts.due && moment(facts.due),
+    ...Object.fromEntries(OTHER_CASES.filter((name) => facts[name]).map((name) => [name, forPeople(facts[name])])),
   }).trim();
 }
 

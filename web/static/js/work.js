@@ -2,29 +2,34 @@
 
 import { call, send } from "./api.js";
 import { el, find, findAll } from "./dom.js";
+import { keepFile } from "./media-field.js";
+import { offerReplies } from "./replies.js";
 import { say, tell, when } from "./words.js";
 
 const answering = new WeakSet();
+const LISTS = ["co_handlers", "reasons"]; // fields that may come more than once
 
-/** Sends every form below `root` without leaving the page. `seen` tells the version looked at. */
-export function answerForms(root, { after, seen = () => undefined }) {
-  for (const form of findAll("form[method=post]", root)) {
+/** Sends every form below `root` without leaving the page; not those that lead to another. */
+export function answerForms(root, { after }) {
+  for (const form of findAll("form[method=post]:not([data-leads-on])", root)) {
     if (answering.has(form)) continue;
     answering.add(form);
+    offerReplies(form);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      act(form, { root, after, seen: seen() });
+      act(form, { root, after });
     });
   }
 }
 
-async function act(form, { root, after, seen }) {
+async function act(form, { root, after }) {
   const button = find("button:not([type=button])", form);
   if (button.disabled) return;
   button.disabled = true;
   try {
-    await send(form.action, { ...Object.fromEntries(new FormData(form)), seen });
+    await send(form.action, await filled(form));
     form.reset();
+    if (form.dataset.outdated) form.remove();
     sayOf(root, form, null);
     await after();
   } catch (failure) {
@@ -32,6 +37,15 @@ async function act(form, { root, after, seen }) {
   } finally {
     button.disabled = false;
   }
+}
+
+/** What is in the form, a file by the name under which the city keeps it, nothing empty. */
+async function filled(form) {
+  const given = new FormData(form);
+  const fields = Object.fromEntries(given);
+  for (const name of LISTS) if (given.has(name)) fields[name] = given.getAll(name);
+  if (fields.photo instanceof File) fields.photo = fields.photo.size ? await keepFile(fields.photo) : "";
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ""));
 }
 
 async function explain(root, form, failure, after) {
@@ -44,19 +58,46 @@ async function explain(root, form, failure, after) {
   sayOf(root, form, parts);
 }
 
-export const hasWords = (form) => findAll("textarea", form).some(({ value }) => value.trim());
+const hasWords = (form) =>
+  findAll("textarea", form).some(({ value, defaultValue }) => value !== defaultValue && value.trim());
 
-/** Makes a change to forms and puts back what somebody had typed into them. */
+function isChanged(field) {
+  if (field.type === "hidden") return false;
+  if (field.type === "file") return field.files.length > 0;
+  if (field.options) return field.selectedIndex !== Math.max(0, [...field.options].findIndex((o) => o.defaultSelected));
+  if (["radio", "checkbox"].includes(field.type)) return field.checked !== field.defaultChecked;
+  return "defaultValue" in field && field.value !== field.defaultValue && field.value.trim() !== "";
+}
+
+const isBegun = (form) => [...form.elements].some(isChanged);
+
+/** Makes a change to forms; those that somebody has begun to fill in go on, or stay behind with their words. */
 export function keepingWords(place, change) {
-  const typed = findAll("textarea", place).map(({ name, value }) => [name, value]);
+  const begun = findAll("form[method=post]", place).filter(isBegun);
+  const told = find("[data-meanwhile]:not([hidden])", place);
+  const unfolded = findAll("details[open][data-group]", place).map(({ dataset }) => dataset.group);
   change();
-  for (const [name, value] of typed.filter(([, value]) => value)) {
-    const field = find(`textarea[name="${name}"]`, place);
-    if (!field) continue;
-    field.value = value;
-    field.closest("form").hidden = false;
-    field.closest("details")?.setAttribute("open", "");
+  if (told) find("[data-meanwhile]", place)?.replaceWith(told);
+  for (const form of begun) {
+    const fresh = findAll("form[method=post]", place).find(({ action }) => action === form.action);
+    if (fresh) takeOver(fresh, form);
+    else if (hasWords(form)) leave(place, form);
   }
+  for (const group of unfolded) find(`[data-group="${group}"]`, place)?.setAttribute("open", "");
+}
+
+/** The old form goes on, with everything that is in it, for the version that is looked at now. */
+function takeOver(fresh, form) {
+  const { seen } = fresh.elements;
+  if (seen && form.elements.seen) form.elements.seen.value = seen.value;
+  fresh.replaceWith(form);
+  for (let fold = form.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+}
+
+/** What is not possible any more is refused in words, and what was typed can still be copied. */
+function leave(place, form) {
+  form.dataset.outdated = "true";
+  place.append(form);
 }
 
 /** The last events of the case, for somebody whose action came too late. */

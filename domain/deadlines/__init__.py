@@ -1,0 +1,1 @@
+"""Deadlines: what was promised, counted in the hours and days in which the city works."""

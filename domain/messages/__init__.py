@@ -1,0 +1,1 @@
+"""Messages: whom the city tells what, when something happens."""

@@ -1,0 +1,17 @@
+"""Every table of the log and beside it, for those who make them: all are known once this is."""
+
+from eventlog import account_tables, media_table, open311_tables, outbox, personal_tables
+from eventlog.beside import metadata as beside
+from eventlog.proof import tables as proof_tables
+from eventlog.tables import metadata as log
+
+__all__ = [
+    "account_tables",
+    "beside",
+    "log",
+    "media_table",
+    "open311_tables",
+    "outbox",
+    "personal_tables",
+    "proof_tables",
+]

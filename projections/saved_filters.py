@@ -1,0 +1,41 @@
+"""Saved filters: each login's lists, by the names that they gave them."""
+
+from sqlalchemy import JSON, Column, Connection, Table, Text, Uuid, select
+
+from domain.people.saved_filters import SavedFilters
+from projections.engine.projection import RowPerAggregate, kept_by_the_engine
+from projections.engine.rows import Row
+from projections.tables import metadata
+
+table = Table(
+    "saved_filters",
+    metadata,
+    Column("filters_id", Uuid, primary_key=True),
+    Column("login", Text, nullable=False),
+    Column("filters", JSON, nullable=False),  # query strings by name
+    *kept_by_the_engine(),
+)
+
+saved_filters = RowPerAggregate(table, key="filters_id")
+
+
+@saved_filters.on(SavedFilters.Opened)
+def begin(row: Row, event: SavedFilters.Opened) -> None:
+    row |= {"login": event.login, "filters": {}}
+
+
+@saved_filters.on(SavedFilters.FilterSaved)
+def keep(row: Row, event: SavedFilters.FilterSaved) -> None:
+    row["filters"] = row["filters"] | {event.name: event.query}
+
+
+@saved_filters.on(SavedFilters.FilterRemoved)
+def forget(row: Row, event: SavedFilters.FilterRemoved) -> None:
+    row["filters"] = {name: q for name, q in row["filters"].items() if name != event.name}
+
+
+def filters_of(db: Connection, login: str) -> dict[str, str]:
+    """In the order of their names."""
+    query = select(table.c.filters).where(table.c.filters_id == SavedFilters.create_id(login))
+    found: dict[str, str] = db.execute(query).scalar_one_or_none() or {}
+    return dict(sorted(found.items()))

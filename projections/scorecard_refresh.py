@@ -1,0 +1,91 @@
+"""Keeps the scorecards up with the cases: counts anew the units that were touched since last time.
+
+A step is one transaction with its own position, so it is done once, whatever is killed. When
+`case_stages` was made anew, everything is counted anew.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from psycopg2.errors import SerializationFailure
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
+
+from projections.engine.step import TELL
+from projections.figures import UNIT_KINDS, UnitKind
+from projections.unit_scorecard import COUNTING, NAME, table
+
+# First of all, so that what follows sees one making of the table and not the one before it.
+HOLD = "LOCK TABLE public.case_stages IN ACCESS SHARE MODE"
+# SKIP LOCKED: a second worker leaves it alone, and takes over when the first one is gone.
+LOCK = f"SELECT position FROM public.projection WHERE name = '{NAME}' FOR UPDATE SKIP LOCKED"
+SOURCE = """
+SELECT 'public.case_stages'::regclass::oid::bigint, position
+FROM public.projection WHERE name = 'case_stages'
+"""
+KNOWN = f"SELECT source FROM {NAME} LIMIT 1"
+TOUCHED: dict[UnitKind, str] = {
+    "agency": "SELECT DISTINCT json_array_elements_text(agencies) FROM case_stages"
+    " WHERE position > %s ORDER BY 1",
+    "ward": "SELECT DISTINCT json_array_elements_text(wards) FROM case_stages"
+    " WHERE position > %s ORDER BY 1",
+}
+FORGET = f"DELETE FROM {NAME} WHERE unit_kind = %(kind)s AND unit = ANY(%(units)s)"
+PUT = {
+    kind: f"INSERT INTO {NAME} ({', '.join(table.columns.keys())})"
+    f" SELECT f.*, %(position)s, %(source)s FROM ({counting}) f"
+    for kind, counting in COUNTING.items()
+}
+MOVE = f"UPDATE public.projection SET position = %s WHERE name = '{NAME}'"
+
+
+class State(NamedTuple):
+    """Which making of `case_stages` there is, and the position that it has come to."""
+
+    source: int
+    position: int
+
+
+def refresh(engine: Engine) -> int:
+    """One step; returns how many units were counted."""
+    try:
+        with in_one_snapshot(engine) as db, db.begin():
+            return bring_up(db)
+    except OperationalError as error:
+        if isinstance(error.orig, SerializationFailure):
+            return 0  # another worker was faster
+        raise
+
+
+def in_one_snapshot(engine: Engine) -> Connection:
+    """All that it reads is of the same moment."""
+    return engine.connect().execution_options(isolation_level="REPEATABLE READ")
+
+
+def bring_up(db: Connection) -> int:
+    db.exec_driver_sql(HOLD)
+    held = db.exec_driver_sql(LOCK).scalar()
+    found = db.exec_driver_sql(SOURCE).one_or_none()
+    if held is None or found is None:
+        return 0
+    state = State(*found)
+    goes_on = db.exec_driver_sql(KNOWN).scalar() == state.source and held <= state.position
+    after = held if goes_on else 0
+    if after == state.position:
+        return 0
+    if not goes_on:
+        db.exec_driver_sql(f"DELETE FROM {NAME}")
+    counted = sum(recount(db, kind, after, state) for kind in UNIT_KINDS)
+    db.exec_driver_sql(MOVE, (state.position,))
+    db.exec_driver_sql(TELL, ([f"{NAME}:{state.position}:{counted}"],))
+    return counted
+
+
+def recount(db: Connection, kind: UnitKind, after: int, state: State) -> int:
+    """Counts the units of one kind that events after the position touched."""
+    units: Sequence[str] = db.exec_driver_sql(TOUCHED[kind], (after,)).scalars().all()
+    if units:
+        values = {"kind": kind, "units": list(units), **state._asdict()}
+        db.exec_driver_sql(FORGET, values)
+        db.exec_driver_sql(PUT[kind], values)
+    return len(units)

@@ -1,0 +1,70 @@
+"""The tree over a log of 1,000,000 events: its cost, its proofs, and checking the whole log."""
+
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from statistics import median, quantiles
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from eventlog.proof import verify
+from eventlog.proof.evidence import export, inclusion, tiles_of
+from eventlog.proof.notary import Notary, head
+from eventlog.proof.signing import Signer, new_seed
+from eventlog.proof.tree import Tree
+from tests.benchmarks.figure import Figure
+from tests.benchmarks.ground import Ground
+
+EVENTS, PROOFS = 1_000_000, 2_000
+
+
+def proof(ground: Ground) -> Iterator[Figure]:
+    events = ground.scaled(EVENTS, least=3_000)
+    with ground.engine(events) as engine:
+        notary = Notary(engine, Signer.read("bench", new_seed()), ground.folder / "memory")
+        seconds = spent(notary.grow)
+        name = f"the tree grows, {events:,} events"
+        yield Figure(name, 1e6 * seconds / events, "µs/event").at_most(20)
+        notary.sign(datetime.now(UTC), at_once=True)
+        for name, times in proofs(engine, max(100, ground.scaled(PROOFS))):
+            yield Figure(f"{name}, p50", 1e3 * median(times), "ms")
+            yield Figure("… p99", 1e3 * quantiles(times, n=100)[98], "ms").at_most(1)
+        yield from whole_log(engine, notary, ground.folder / "export")
+
+
+def proofs(engine: Engine, number: int) -> Iterator[tuple[str, list[float]]]:
+    random = Random(1)
+    with engine.connect() as db:
+        size, last = head(db)
+        positions = [random.randint(1, last) for _ in range(number)]
+        yield "inclusion", [spent(lambda at=at: inclusion(db, at)) for at in positions]
+        firsts = [random.randint(1, size) for _ in range(number)]
+        yield "consistency", [spent(lambda at=at: consistency(db, at, size)) for at in firsts]
+
+
+def consistency(db: Connection, first: int, second: int) -> list[bytes]:
+    return Tree(tiles_of(db, first - 1, second)).consistency(first, second)
+
+
+def whole_log(engine: Engine, notary: Notary, path: Path) -> Iterator[Figure]:
+    with engine.connect() as db, path.open("wb") as lines:
+        yield Figure("the log is exported", spent(lambda: lines.writelines(export(db))), "s")
+    command = (sys.executable, "-I", verify.__file__, "export", str(path))
+    key = ("--key", str(notary.signer.key))
+    seconds = spent(lambda: subprocess.run((*command, *key), check=True, capture_output=True))
+    yield Figure("… and verified without it", seconds, "s").at_most(15)
+    # The greatest of all children so far; nothing else here is as large as what is asked about.
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    yield Figure("… memory", peak, "MB").at_most(300)
+
+
+def spent(act: Callable[[], Any]) -> float:
+    begun = time.perf_counter()
+    act()
+    return time.perf_counter() - begun

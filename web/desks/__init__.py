@@ -1,0 +1,1 @@
+"""The desks: lists beside maps, for those who screen, assign, handle and answer for cases."""

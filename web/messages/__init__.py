@@ -1,0 +1,1 @@
+"""Messages that arrive: from the outbox to people's telephones, letter boxes and browsers."""

@@ -1,0 +1,1 @@
+"""What the city holds about people, and its end."""

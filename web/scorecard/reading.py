@@ -1,0 +1,96 @@
+"""What the pages read: cards with their names, for a whole, a month or a category."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from flask import request
+from sqlalchemy import Connection
+
+from domain.refusals import Invalid, Unknown
+from projections.case_stages import NO_WARD
+from projections.figures import UnitKind
+from projections.unit_scorecard import Figures, SliceKind, of_unit, overview
+from web.context import agencies, unit_name
+from web.language import gettext
+from web.scorecard.card import Card, usual_medians
+from web.wiring import services
+
+
+class NoSuchUnit(Unknown):
+    """There is no scorecard of this unit."""
+
+
+class BadMonth(Invalid):
+    """A month is written such as 2026-11."""
+
+    field = "month"
+
+
+class Slice(NamedTuple):
+    """The cases of one month, of one category, or all."""
+
+    kind: SliceKind
+    value: str
+
+    @property
+    def query(self) -> dict[str, str]:
+        return {} if self.kind == "all" else {self.kind: self.value}
+
+
+ALL = Slice("all", "")
+MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+
+
+def chosen_slice() -> Slice:
+    """As the query string or the form says; a month comes before a category. Raises `BadMonth`."""
+    kinds: tuple[SliceKind, ...] = ("month", "category")
+    for kind in kinds:
+        if value := request.values.get(kind):
+            if kind == "month" and not MONTH.fullmatch(value):
+                raise BadMonth
+            return Slice(kind, printable(value))
+    return ALL
+
+
+def printable(typed: str) -> str:
+    """What the database can look for. Raises `NoSuchUnit`."""
+    if not typed.isprintable():
+        raise NoSuchUnit
+    return typed
+
+
+def name_of(kind: str, unit: str, known: str | None) -> str:
+    if kind == "agency":
+        return agencies().get(unit, unit)
+    if unit == NO_WARD:
+        return gettext("Outside every ward")
+    ward = next((w for w in services().wards_in_force() if str(w.ward_id) == unit), None)
+    return unit_name(ward.name, ward.unit_type) if ward else known or unit
+
+
+def cards_of(rows: Sequence[Figures], kind: UnitKind) -> list[Card]:
+    rows = [row for row in rows if row["unit_kind"] == kind]
+    usual = usual_medians(rows)
+    return [Card(row, name_of(kind, row["unit"], row["name"]), usual) for row in rows]
+
+
+def of_all(db: Connection, wanted: Slice) -> Sequence[Figures]:
+    return overview(db, wanted.kind, wanted.value)
+
+
+def cards_of_unit(db: Connection, kind: UnitKind, unit: str) -> list[Card]:
+    """One card a slice. Raises `NoSuchUnit`."""
+    rows = of_unit(db, kind, printable(unit))
+    if not rows:
+        raise NoSuchUnit
+    usual = usual_medians(r for r in overview(db, "all", "") if r["unit_kind"] == kind)
+    return [Card(row, name_of(kind, unit, row["name"]), usual) for row in rows]
+
+
+def card_in(cards: Sequence[Card], wanted: Slice) -> Card:
+    """Raises `NoSuchUnit` where the unit had no such cases."""
+    for card in cards:
+        if (card["slice_kind"], card["slice"]) == wanted:
+            return card
+    raise NoSuchUnit

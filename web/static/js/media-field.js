@@ -1,0 +1,174 @@
+/** Photos, films and a voice note of a form: sent while somebody still writes, shown, removable. */
+
+import { el, find, icon } from "./dom.js";
+import { number, say } from "./words.js";
+import { stateOf, upload } from "./uploads.js";
+
+const MOST = 4;
+const LOOKS = 10; // for where a photo was taken
+const BETWEEN = 600; // milliseconds
+
+/** One file on its way. */
+class Sending {
+  #aborting = new AbortController();
+
+  constructor(file, { onPlace, onRemove }) {
+    this.file = file;
+    this.bar = el("progress", { max: 1, value: 0, "aria-label": say("uploading") });
+    this.element = el("li", {}, this.#preview(), el("span", { class: "file-name" }, file.name || say("recording")), this.bar,
+      el("button", { type: "button", class: "button plain", onclick: () => this.remove(onRemove) }, icon("close"), say("removeFile")));
+    const options = { onProgress: (share) => (this.bar.value = share), signal: this.#aborting.signal };
+    this.sent = upload(file, options).then((told) => {
+      this.bar.replaceWith(el("span", { class: "soft small" }, say("uploaded")));
+      this.#lookForPlace(told, onPlace);
+      return told.media;
+    });
+    this.sent.catch(() => {}); // told where the form is sent
+  }
+
+  remove(onRemove) {
+    this.#aborting.abort();
+    this.element.remove();
+    onRemove(this);
+  }
+
+  #preview() {
+    const address = URL.createObjectURL(this.file);
+    if (this.file.type.startsWith("video/")) return el("video", { src: address, muted: true, preload: "metadata" });
+    if (this.file.type.startsWith("audio/")) return el("audio", { src: address, controls: true });
+    return el("img", { src: address, alt: say("chosenPhoto") });
+  }
+
+  async #lookForPlace({ address, place }, onPlace) {
+    for (let look = 0; !place && look < LOOKS; look += 1) {
+      await new Promise((done) => setTimeout(done, BETWEEN));
+      const told = await stateOf(address).catch(() => ({}));
+      place = told.place;
+      if (told.state !== "waiting") break;
+    }
+    if (place && this.element.isConnected) onPlace?.(place);
+  }
+}
+
+export class MediaField {
+  #files = [];
+  #voice = null;
+
+  /** `onPlace` gets longitude and latitude that a camera wrote; `onFault` what is wrong. */
+  constructor({ onPlace, onFault }) {
+    Object.assign(this, { onPlace, onFault, list: find("#photo-chosen"), input: find("#photo") });
+    this.input.addEventListener("change", () => this.#choose());
+    find("#voice").addEventListener("change", ({ target }) => this.#speak(target.files[0]));
+    this.#offerRecording();
+  }
+
+  /** `media` and `voice` by the names that the city gave them. Raises `Refusal`. */
+  async sent() {
+    const before = [...document.querySelectorAll("input[type=checkbox][name=media]:checked")];
+    const media = [...before.map(({ value }) => value), ...(await Promise.all(this.#files.map(({ sent }) => sent)))];
+    const voice = (await this.#voice?.sent) ?? find("input[type=checkbox][name=voice]:checked")?.value;
+    return { ...(media.length && { media }), ...(voice && { voice }) };
+  }
+
+  /** The same as fields of a form, which is then sent as it is. Raises `Refusal`. */
+  async putInto(form) {
+    const [voice, ...media] = await Promise.all([this.#voice?.sent, ...this.#files.map(({ sent }) => sent)]);
+    for (const old of form.querySelectorAll("input[type=hidden]:is([name=media], [name=voice])")) old.remove();
+    if (voice) for (const old of form.querySelectorAll("input[type=checkbox][name=voice]")) old.checked = false;
+    const names = [...media.map((value) => ({ name: "media", value })), ...(voice ? [{ name: "voice", value: voice }] : [])];
+    form.append(...names.map((facts) => el("input", { type: "hidden", ...facts })));
+  }
+
+  get hasVoice() {
+    return Boolean(this.#voice ?? find("input[type=checkbox][name=voice]:checked"));
+  }
+
+  #choose() {
+    const chosen = [...this.input.files];
+    this.input.value = "";
+    if (this.#files.length + chosen.length > MOST) return this.onFault(say("tooManyFiles"), "media");
+    for (const file of chosen) this.#show(this.#files[this.#files.push(this.#begin(file)) - 1]);
+    return undefined;
+  }
+
+  #begin(file) {
+    const onRemove = (sending) => {
+      this.#files = this.#files.filter((other) => other !== sending);
+      if (this.#voice === sending) this.#voice = null;
+      this.list.hidden = !this.list.childElementCount;
+      this.input.focus();
+    };
+    return new Sending(file, { onPlace: this.onPlace, onRemove });
+  }
+
+  #show(sending) {
+    this.list.append(sending.element);
+    this.list.hidden = false;
+    sending.sent.catch(({ name, message }) => {
+      if (name === "AbortError") return;
+      sending.remove(() => (this.#files = this.#files.filter((other) => other !== sending)));
+      if (this.#voice === sending) this.#voice = null;
+      this.list.hidden = !this.list.childElementCount;
+      this.onFault(message, "media");
+    });
+  }
+
+  #speak(file) {
+    find("#voice").value = "";
+    if (!file) return;
+    this.#voice?.element.querySelector("button").click();
+    this.#voice = this.#begin(file);
+    this.#show(this.#voice);
+  }
+
+  /** Where the browser can record, there is a button for it. */
+  #offerRecording() {
+    const button = find("#record");
+    if (!globalThis.MediaRecorder || !navigator.mediaDevices?.getUserMedia) return;
+    button.hidden = false;
+    let recorder = null;
+    button.addEventListener("click", async () => {
+      if (recorder) return recorder.stop();
+      try {
+        const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+        recorder = new MediaRecorder(stream);
+        const parts = [];
+        recorder.addEventListener("dataavailable", ({ data }) => parts.push(data));
+        recorder.addEventListener("stop", () => {
+          for (const track of stream.getTracks()) track.stop();
+          const { mimeType: type } = recorder;
+          recorder = null;
+          this.#recording(button, false);
+          this.#speak(new File(parts, `${say("recording")} ${number(1)}`, { type }));
+        });
+        recorder.start();
+        setTimeout(() => recorder?.stop(), 175_000); // three minutes are possible
+        return this.#recording(button, true);
+      } catch {
+        return this.onFault(say("noMicrophone"), "voice");
+      }
+    });
+  }
+
+  #recording(button, isRecording) {
+    find("span", button).textContent = say(isRecording ? "stopRecording" : "record");
+    button.setAttribute("aria-pressed", String(isRecording));
+  }
+}
+
+/** A camera knows where it was; only the sender knows whether that is meant. */
+export function offerPlace(use) {
+  const offer = find("#place-offered");
+  offer.hidden = false;
+  find("#keep-place").onclick = () => (offer.hidden = true);
+  find("#use-place").onclick = () => {
+    offer.hidden = true;
+    use();
+  };
+}
+
+/** Sends one file; answers the name under which the city keeps it. */
+export async function keepFile(file) {
+  const { media } = await upload(file);
+  return media;
+}

@@ -1,0 +1,6 @@
+/** The slip: ready to print. */
+
+import { find } from "./dom.js";
+
+find("#print").hidden = false;
+find("#print").addEventListener("click", () => print());
