@@ -1,17 +1,20 @@
 """Counts the statements that a page needs."""
 
 from contextlib import contextmanager
+from threading import get_ident
 
 from sqlalchemy import event
 
 
 @contextmanager
 def statements(engine):
-    """The statements that are sent meanwhile."""
+    """The statements that this thread sends meanwhile; those that follow positions go on beside."""
     sent = []
+    here = get_ident()
 
     def note(_connection, _cursor, statement, *_):
-        sent.append(statement)
+        if get_ident() == here:
+            sent.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)
     try:

@@ -37,8 +37,9 @@ def an(fed):
 
 @pytest.fixture
 def tomorrow(fed, monkeypatch):
-    """After the digest hour of the day after; returns how to turn to another day."""
-    clock = fed.now().astimezone(fed.config.time_zone).replace(hour=9, minute=0)
+    """After the digest hour that ends the day of now; returns how to turn to another day."""
+    local = fed.now().astimezone(fed.config.time_zone)
+    clock = (local - timedelta(hours=8)).replace(hour=9, minute=0)  # a day begins at eight
 
     def turn(days):
         moment = (clock + timedelta(days=days)).astimezone(UTC)

@@ -63,6 +63,14 @@ def begin(services, person):
     return forgotten
 
 
+def finish_at_last(services):
+    """The database may notice a little later that whoever held the lock is dead."""
+    ends = monotonic() + 5
+    while not (finished := finish(services)) and monotonic() < ends:
+        sleep(0.05)
+    return finished
+
+
 @pytest.mark.parametrize("step", ["destroy_the_rest", "written_anew", "settle"])
 def test_whoever_is_killed_leaves_it_to_the_next(services, person, code, city_urls, tmp_path, step):
     begin(services, person)
@@ -76,7 +84,7 @@ def test_whoever_is_killed_leaves_it_to_the_next(services, person, code, city_ur
     assert died.returncode == -signal.SIGKILL, died.stderr
     assert count(services, SETTLED) == 0
 
-    assert finish(services) == 1
+    assert finish_at_last(services) == 1
     services.catch_up()
     assert finish(services) == 0
     assert (count(services, SETTLED), count(services, LOST)) == (1, 1)
