@@ -3,8 +3,11 @@
 import os
 from base64 import b64encode
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext, suppress
 from itertools import count
 from pathlib import Path
+from shutil import disk_usage
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -19,6 +22,8 @@ from web.wiring import Services, connect
 
 ROOT = Path(__file__).parent.parent
 NUMBERS = count(1)
+MEMORY = Path("/dev/shm")
+ENOUGH = 3 * 2**30  # bytes
 # Whoever founds the demo city in a test asks for its history, or gets a small city.
 os.environ.setdefault("KALONG_DEMO_HISTORY", "0")
 # One for all: databases are copied from one home to another.
@@ -42,11 +47,23 @@ def shared_data() -> Path:
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory) -> Iterator[Cluster]:
     # Thrown away in the end: nothing has to be flushed. `faults` has clusters that keep their word.
-    settings = {**SETTINGS, "fsync": "off", "full_page_writes": "off"}
-    cluster = Cluster(tmp_path_factory.mktemp("cluster"), settings)
-    cluster.start()
-    yield cluster
-    cluster.stop("immediate")
+    settings = {**SETTINGS, "fsync": "off", "full_page_writes": "off", "max_wal_size": "512MB"}
+    with in_memory() or nullcontext(tmp_path_factory.mktemp("cluster")) as home:
+        cluster = Cluster(Path(home), settings)
+        cluster.start()
+        yield cluster
+        cluster.stop("immediate")
+
+
+def in_memory() -> AbstractContextManager[str] | None:
+    """A folder in memory, where there is room for one.
+
+    A run copies some 40 GB of databases, and a disk would be busy with them half of the time.
+    """
+    with suppress(OSError):
+        if disk_usage(MEMORY).free > ENOUGH:
+            return TemporaryDirectory(prefix="kalong-", dir=MEMORY)
+    return None
 
 
 def urls_of(cluster: Cluster, name: str) -> Urls:

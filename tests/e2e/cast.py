@@ -63,6 +63,7 @@ class Crowd:
         key = repr((login, sorted(more.items())))
         if key not in self._known:
             self._known[key] = self._arrive(login, **more)
+        self._known[key].clear_cookies(name="lang")  # whatever another test has chosen
         return Visitor(self._known[key], self._city)
 
     def _arrive(self, login: str | None, **more) -> BrowserContext:
