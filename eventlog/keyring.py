@@ -96,14 +96,23 @@ class KeyRing:
 
 
 def seal(key: bytes, words: bytes) -> bytes:
+    return seal_by(AESGCM(key), words)
+
+
+def seal_by(cipher: AESGCM, words: bytes) -> bytes:
     nonce = urandom(NONCE)
-    return nonce + AESGCM(key).encrypt(nonce, words, None)
+    return nonce + cipher.encrypt(nonce, words, None)
 
 
 def open_sealed(key: bytes, ciphertext: bytes) -> bytes:
     """Raises `WordsChanged`."""
+    return open_by(AESGCM(key), ciphertext)
+
+
+def open_by(cipher: AESGCM, ciphertext: bytes) -> bytes:
+    """Raises `WordsChanged`."""
     try:
-        return AESGCM(key).decrypt(ciphertext[:NONCE], ciphertext[NONCE:], None)
+        return cipher.decrypt(ciphertext[:NONCE], ciphertext[NONCE:], None)
     except InvalidTag as error:
         raise WordsChanged from error
 

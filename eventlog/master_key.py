@@ -5,7 +5,7 @@ Who has the database alone, or a copy of it, can read no word without this key.
 
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from os import urandom
 from uuid import UUID
@@ -53,6 +53,10 @@ class MasterKey:
     def wrappers(self) -> tuple[Wrapper, ...]:
         return tuple(Wrapper(key) for key in keys_in(self._source()))
 
+    @cached_property
+    def _by_name(self) -> Mapping[str, Wrapper]:
+        return {wrapper.name: wrapper for wrapper in self.wrappers}
+
     @property
     def name(self) -> str:
         return self.wrappers[0].name
@@ -69,18 +73,17 @@ class MasterKey:
             raise MasterKeyUnusable(f"the key of {owner} has been changed") from error
 
     def read_again(self) -> None:
-        del self.wrappers
+        for known in ("wrappers", "_by_name"):
+            self.__dict__.pop(known, None)  # another thread may have been faster
 
     def _with(self, name: str) -> Wrapper:
-        found = [wrapper for wrapper in self.wrappers if wrapper.name == name]
-        if not found:
+        if name not in self._by_name:
             self.read_again()
-            found = [wrapper for wrapper in self.wrappers if wrapper.name == name]
-        if not found:
+        if name not in self._by_name:
             raise MasterKeyUnusable(
                 f"the master key {name} is missing: add it to KALONG_MASTER_KEY or master.key"
             )
-        return found[0]
+        return self._by_name[name]
 
 
 def new_key() -> str:

@@ -14,10 +14,11 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from eventsourcing.persistence import StoredEvent
 from sqlalchemy import Connection, Engine
 
-from eventlog.keyring import WordsChanged, Wrapped, open_sealed, seal
+from eventlog.keyring import WordsChanged, Wrapped, open_by, seal_by
 from eventlog.master_key import SIZE, MasterKey
 
 OPTION = "sealer"
@@ -37,48 +38,58 @@ class Sealer:
 
     def __init__(self, master: MasterKey) -> None:
         self._master = master
-        self._keys: OrderedDict[UUID, tuple[bytes, bytes]] = OrderedDict()  # wrapped, and not
+        # By the number that the owner's UUID is: how the key is kept, and what it opens with.
+        self._keys: OrderedDict[int, tuple[bytes, AESGCM]] = OrderedDict()
         self._lock = Lock()
 
     def seal(self, owner: UUID, words: bytes, *, first: bool) -> tuple[bytes, Wrapped | None]:
         """Under the owner's key as it was met last; a new one where it has none, or is new."""
-        known = None if first else self._keys.get(owner)
+        known = None if first else self._keys.get(owner.int)
         if known is not None:
-            return seal(known[1], words), None
+            return seal_by(known[1], words), None
         key = urandom(SIZE)
         wrapped = Wrapped(owner, self._master.wrap(owner, key), self._master.name)
-        self._remember(owner, wrapped.key, key)
-        return seal(key, words), wrapped
+        return seal_by(self._remember(owner, wrapped.key, key), words), wrapped
 
     def meet(self, owner: UUID, wrapped: Any, master: str | None) -> None:
         """The owner's key as the database has it now, None where it has none any more."""
-        if wrapped is None or master is None:
-            with self._lock:
-                self._keys.pop(owner, None)
-            return
-        kept, known = bytes(wrapped), self._keys.get(owner)
-        if known is None or known[0] != kept:
-            self._remember(owner, kept, self._master.unwrap(owner, kept, master))
+        self._met(owner, wrapped, master)
 
     def open(
         self, owner: UUID, ciphertext: bytes, wrapped: Any, master: str | None
     ) -> bytes | None:
         """None once the key is destroyed."""
-        self.meet(owner, wrapped, master)
-        return self.known(owner, ciphertext)
+        return opened(self._met(owner, wrapped, master), ciphertext)
 
     def known(self, owner: UUID | str, ciphertext: bytes) -> bytes | None:
         """With the owner's key as it was met last; None also where it was under one before it."""
-        known = self._keys.get(owner if isinstance(owner, UUID) else UUID(owner))
-        with suppress(WordsChanged):
-            return None if known is None else open_sealed(known[1], ciphertext)
-        return None
+        met = self._keys.get((owner if isinstance(owner, UUID) else UUID(owner)).int)
+        return opened(met and met[1], ciphertext)
 
-    def _remember(self, owner: UUID, wrapped: bytes, key: bytes) -> None:
+    def _met(self, owner: UUID, wrapped: Any, master: str | None) -> AESGCM | None:
+        if wrapped is None or master is None:
+            with self._lock:
+                self._keys.pop(owner.int, None)
+            return None
+        known = self._keys.get(owner.int)
+        if known is not None and known[0] == wrapped:
+            return known[1]
+        kept = bytes(wrapped)
+        return self._remember(owner, kept, self._master.unwrap(owner, kept, master))
+
+    def _remember(self, owner: UUID, wrapped: bytes, key: bytes) -> AESGCM:
+        cipher = AESGCM(key)
         with self._lock:
-            self._keys[owner] = wrapped, key
+            self._keys[owner.int] = wrapped, cipher
             if len(self._keys) > KEPT:
                 self._keys.popitem(last=False)
+        return cipher
+
+
+def opened(cipher: AESGCM | None, ciphertext: bytes) -> bytes | None:
+    with suppress(WordsChanged):
+        return None if cipher is None else open_by(cipher, ciphertext)
+    return None
 
 
 def sealer_of(source: Engine | Connection) -> Sealer | None:

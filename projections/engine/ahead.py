@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from eventlog.mapper import EventMapper
 from eventlog.reader import Recorded, read
+from projections.engine.streams import Events
 
 BATCH = 40_000
 
@@ -47,7 +48,7 @@ class ReadAhead:
             return self._read(db, after, mark)
 
     def _read(self, db: Connection, after: int, mark: int) -> Batch:
-        events = read(db, self._mapper, after, mark, BATCH)
+        events = Events(read(db, self._mapper, after, mark, BATCH))
         end = events[-1].position if len(events) == BATCH else mark
         return Batch(events, end, {type(recorded.event) for recorded in events})
 

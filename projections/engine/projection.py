@@ -7,12 +7,13 @@ from sqlalchemy import BigInteger, Column, Connection, Table
 
 from eventlog.reader import Recorded
 from projections.engine.rows import Row, put, take_out
+from projections.engine.streams import Streams, streams_of
 
 # Of a column with this `info`, words of people, PostgreSQL keeps no samples in its statistics.
 UNSAMPLED = {"unsampled": True}
 
 Handler = Callable[[Row, Any], None]
-Rows = dict[int, Row]  # by the number that a UUID is, which is compared in a tenth of the time
+Rows = dict[int, Row]  # by the keys of `Streams`
 H = TypeVar("H", bound=Handler)
 
 
@@ -78,36 +79,41 @@ class RowPerAggregate:
         return register
 
     def apply(self, db: Connection, batch: Sequence[Recorded]) -> int:
-        handlers, told = self._handlers, self._recorded
-        known = [
-            (position, recorded_at, event, handler)
-            for position, recorded_at, _, event in batch
-            if (handler := handlers.get(type(event)))
-        ]
-        rows = self._rows_before(db, [event for _, _, event, _ in known])
-        for position, recorded_at, event, handler in known:
-            key = event.originator_id.int
-            row = rows.get(key) or self._add_row(rows, key, event, position)
-            if told:
-                row["recorded_at"] = recorded_at
-            handler(row, event)
-            row["position"] = position
-            row["version"] = event.originator_version
+        streams = streams_of(batch)
+        rows = self._rows_before(db, streams)
+        for key, events in streams.items():
+            self._change(rows, key, events)
         if self._finish is not None:
             for row in rows.values():
                 self._finish(row)
         put(db, self.table, rows.values())
         return len(rows)
 
-    def _add_row(self, rows: Rows, key: int, first: Any, position: int) -> Row:
-        rows[key] = self._blank | {self._key: first.originator_id, "first_position": position}
-        return rows[key]
+    def _change(self, rows: Rows, key: int, events: Sequence[Recorded]) -> None:
+        """What one aggregate's events do to its row, which is added where there is none."""
+        handlers, told, row = self._handlers, self._recorded, rows.get(key)
+        handled = None
+        for position, recorded_at, _, event in events:
+            if handler := handlers.get(type(event)):
+                if row is None:
+                    begun = {self._key: event.originator_id, "first_position": position}
+                    row = rows[key] = self._blank | begun
+                if told:
+                    row["recorded_at"] = recorded_at
+                handler(row, event)
+                handled = position, event.originator_version
+        if row is not None and handled is not None:
+            row["position"], row["version"] = handled
 
-    def _rows_before(self, db: Connection, events: Sequence[Any]) -> Rows:
+    def _rows_before(self, db: Connection, streams: Streams) -> Rows:
         """Taken out of the table: all of them are put back, changed."""
-        begun = {event.originator_id.int for event in events if event.originator_version == 1}
-        ids = {event.originator_id.int: event.originator_id for event in events}
-        older = [ids[key] for key in ids.keys() - begun]
+        handlers = self._handlers
+        older = [
+            events[0].event.originator_id
+            for events in streams.values()
+            if events[0].event.originator_version > 1
+            and any(type(recorded.event) in handlers for recorded in events)
+        ]
         if not older:
             return {}
         return {row[self._key].int: row for row in take_out(db, self.table, self._key, older)}

@@ -144,7 +144,9 @@ def test_an_auditor_steps_through_the_moments_of_a_case(visit):
     expect(page.locator("path.boundary")).to_be_visible()
     expect(page.locator("#events li")).to_have_count(9)  # three of them set a deadline
     for status in ("Đã tiếp nhận", "Đã tiếp nhận", "Chờ xử lý"):
+        before = page.url
         page.get_by_role("link", name="Lùi một sự kiện").click()
+        page.wait_for_url(lambda url, before=before: url != before)
         expect(state.locator(".status")).to_have_text(status)
     expect(page.locator("#events .later")).to_have_count(5)
 
