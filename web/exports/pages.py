@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 
@@ -70,10 +71,17 @@ def download(what: str, form: str) -> Response:
     file = content(services(), Table(SOURCES[what], time_zone()), wanted, form)
     if not room.acquire(blocking=False):
         raise TooMany(AGAIN)
-    response = Response(file, mimetype=MEDIA_TYPES[form])
-    response.call_on_close(room.release)
+    held = ExitStack()
+    held.callback(room.release)
+    response = Response(whole(file, held), mimetype=MEDIA_TYPES[form])
+    response.call_on_close(held.close)  # where nobody reads even its beginning
     response.headers["Content-Disposition"] = f'attachment; filename="{what}.{form}"'
     return response
+
+
+def whole(file: Iterator[bytes], held: ExitStack) -> Iterator[bytes]:
+    with held:
+        yield from file
 
 
 def wanted_of(source: Source) -> Wanted:

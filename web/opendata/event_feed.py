@@ -28,7 +28,7 @@ room = threading.BoundedSemaphore(WAITING)
 class EventQuery(msgspec.Struct):
     """`after` is the position that was reached; `wait` how many seconds to wait for an event."""
 
-    after: Annotated[int, msgspec.Meta(ge=0, lt=2**63)] = 0
+    after: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)] = 0
     limit: Annotated[int, msgspec.Meta(ge=1, le=MOST)] = 100
     wait: Annotated[float, msgspec.Meta(ge=0, le=LONGEST)] = 0.0
 
