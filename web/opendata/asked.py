@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from math import isfinite
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -113,9 +113,9 @@ def bound(text: str, zone: ZoneInfo, rest: timedelta) -> datetime | None:
     if text in OPEN:
         return None
     try:
-        if len(text) == 10:
-            return datetime.combine(date.fromisoformat(text), time(), zone) + rest
         moment = datetime.fromisoformat(text.replace(" ", "+"))
+        if len(text) == 10:
+            moment = moment.replace(tzinfo=zone) + rest
     except (ValueError, OverflowError) as error:
         raise NoMoment(field="datetime") from error
     if moment.tzinfo is None or not 1 < moment.year < 9999:

@@ -58,10 +58,10 @@ def described(db: Connection, source: Source) -> dict[str, Any]:
         "crs": list(OFFERED),
         "storageCrs": CRS84,
         "links": [
-            link("self", "collection", title, name=name, f="json"),
-            link("alternate", "collection", title, HTML, name=name, f="html"),
-            link("items", "items", title, GEOJSON, name=name, f="json"),
-            link("items", "items", title, HTML, name=name, f="html"),
+            link("self", "one_collection", title, collection=name, f="json"),
+            link("alternate", "one_collection", title, HTML, collection=name, f="html"),
+            link("items", "items", title, GEOJSON, collection=name, f="json"),
+            link("items", "items", title, HTML, collection=name, f="html"),
         ],
     }
 
@@ -100,7 +100,7 @@ def schema_of(source: Source, name: str) -> dict[str, str]:
 
 
 def ways_on(source: Source, here: list[Link], following: str | None) -> list[Link]:
-    found = [*here, link("collection", "collection", source.name, name=source.name)]
+    found = [*here, link("collection", "one_collection", source.name, collection=source.name)]
     if following:
         kind = next(each["type"] for each in here if each["rel"] == "self")
         found.append({"rel": "next", "href": following, "type": kind})

@@ -86,19 +86,19 @@ def collections() -> Response:
     return told({"links": here(), "collections": found}, "ogc_collections.html")
 
 
-@pages.get("/collections/<name>")
+@pages.get("/collections/<collection>")
 @open_to("anyone")
-def collection(name: str) -> Response:
-    source = source_named(name)
+def one_collection(collection: str) -> Response:
+    source = source_named(collection)
     refuse_unknown(request.args, NOTHING)
     with services().engine.connect() as db:
         return told(described(db, source), "ogc_collection.html", source=source)
 
 
-@pages.get("/collections/<name>/items")
+@pages.get("/collections/<collection>/items")
 @open_to("anyone")
-def items(name: str) -> Response:
-    source = source_named(name)
+def items(collection: str) -> Response:
+    source = source_named(collection)
     asked = asked_of(source, request.args, time_zone())
     with services().engine.connect() as db:
         content = page_of(db, source, asked)
@@ -107,10 +107,10 @@ def items(name: str) -> Response:
     return in_system(response, asked.system)
 
 
-@pages.get("/collections/<name>/items/<feature_id>")
+@pages.get("/collections/<collection>/items/<feature_id>")
 @open_to("anyone")
-def item(name: str, feature_id: str) -> Response:
-    source = source_named(name)
+def item(collection: str, feature_id: str) -> Response:
+    source = source_named(collection)
     refuse_unknown(request.args, frozenset({"crs"}))
     asked = system(request.args, "crs")
     with services().engine.connect() as db:
