@@ -33,7 +33,8 @@ SELECT md5(n::text)::uuid, upper(substr(md5(n::text), 1, 8)),
   false, false, moment, moment + interval '3 days', n, n, 5, '{}', 'web', 0, false
 FROM generate_series(1, %s) AS n
 CROSS JOIN LATERAL (SELECT
-  106.45 + (n * 7919 %% 160000) / 100000.0 AS lon, 20.7 + (n * 104729 %% 95000) / 100000.0 AS lat,
+  106.45 + (n::bigint * 7919 %% 160000) / 100000.0 AS lon,
+  20.7 + (n::bigint * 104729 %% 95000) / 100000.0 AS lat,
   timestamptz '2025-07-01 00:00+07' + n * interval '30 seconds' AS moment) AS where_and_when
 """
 
