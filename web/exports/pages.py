@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
+import msgspec
 from flask import Blueprint, Response, abort, request
 
 from projections.open_data import SOURCES, Source, Wanted, in_batches
 from web.access import open_to
+from web.calls import operation
 from web.citizen.api import STATUSES, BadStatus
 from web.context import time_zone
 from web.exports.geopackage import geopackage
@@ -56,6 +59,17 @@ FILTERS = {
 IN_SPACE_AND_TIME = frozenset({"bbox", "datetime"})
 
 
+class ExportQuery(msgspec.Struct):
+    """What narrows the list, as far as the list has it; `datetime` as in OGC API Features."""
+
+    ward: UUID | None = None
+    status: str | None = None
+    category: str | None = None
+    kind: str | None = None
+    bbox: str | None = None
+    datetime: str | None = None
+
+
 @pages.app_context_processor
 def facts() -> dict[str, Any]:
     return {"export_forms": lambda what: FORMS.get(what, ()), "form_names": NAMES}
@@ -63,6 +77,12 @@ def facts() -> dict[str, Any]:
 
 @pages.get(f"/<any({', '.join(FORMS)}):what>.<any({', '.join(NAMES)}):form>")
 @open_to("anyone")
+@operation(
+    "A whole list as a file: CSV, XLSX, GeoJSON, GeoPackage or GeoParquet",
+    query=ExportQuery,
+    media_type="application/octet-stream",
+    refusals=(404, 422, 429),
+)
 def download(what: str, form: str) -> Response:
     if form not in FORMS[what]:
         abort(404)
