@@ -41,7 +41,7 @@ ON_PAGES = (
     "web.messages",
     "web.officer",
     "web.open311",
-    "web.opendata",
+    "web.opendata.asked",
     "web.proof",
     "web.scorecard",
 )

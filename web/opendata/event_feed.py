@@ -2,18 +2,17 @@
 
 import threading
 from time import monotonic
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
-from uuid import UUID
 
 import msgspec
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, request
 
-from eventlog.reader import Recorded
-from projections.public_events import codes_of, fields_of, public_events
+from projections.public_events import public_events
 from web.access import open_to
 from web.calls import answer, operation, query_as
 from web.citizen.api import position_of
+from web.opendata.cloud_events import CloudEvent, as_cloud_events
 from web.wiring import services
 
 pages = Blueprint("event_feed", __name__, url_prefix="/api")
@@ -21,7 +20,6 @@ pages = Blueprint("event_feed", __name__, url_prefix="/api")
 MOST, LONGEST = 1000, 20.0  # events; seconds
 VIEW = "ward_board"  # what it has taken is final, and can be read as a case
 WAITING = 4  # of a process's threads; whoever comes when they are taken is answered at once
-SUBJECTS = {"report": "reports", "ward": "wards", "place": "places"}
 room = threading.BoundedSemaphore(WAITING)
 
 
@@ -31,20 +29,6 @@ class EventQuery(msgspec.Struct):
     after: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)] = 0
     limit: Annotated[int, msgspec.Meta(ge=1, le=MOST)] = 100
     wait: Annotated[float, msgspec.Meta(ge=0, le=LONGEST)] = 0.0
-
-
-class CloudEvent(msgspec.Struct):
-    """CloudEvents 1.0 in JSON; `id` and `sequence` are the event's position in the log."""
-
-    specversion: str
-    id: str
-    source: str
-    type: str
-    subject: str
-    time: Any
-    datacontenttype: str
-    sequence: str
-    data: dict[str, Any]
 
 
 class Events(msgspec.Struct):
@@ -95,23 +79,6 @@ def read(asked: EventQuery) -> tuple[list[CloudEvent], int]:
     with services().engine.connect() as db:
         final = position_of(db, VIEW)
         found = public_events(db, asked.after, final, asked.limit)
-        codes = codes_of(db, [UUID(str(each.event.originator_id)) for each in found])
+        events = as_cloud_events(db, found, services().config.messages.public_url)
     reached = found[-1].position if len(found) == asked.limit else max(final, asked.after)
-    return [as_cloud_event(each, codes) for each in found], reached
-
-
-def as_cloud_event(told: Recorded, codes: dict[UUID, str]) -> CloudEvent:
-    event = told.event
-    stream = UUID(str(event.originator_id))
-    kind = SUBJECTS[told.topic.partition(".")[0]]
-    return CloudEvent(
-        specversion="1.0",
-        id=str(told.position),
-        source=url_for(".events", _external=True),
-        type=f"kalong.{told.topic}",
-        subject=f"{kind}/{codes.get(stream, stream)}",
-        time=getattr(event, "timestamp", told.recorded_at),
-        datacontenttype="application/json",
-        sequence=str(told.position),
-        data=fields_of(told),
-    )
+    return events, reached
