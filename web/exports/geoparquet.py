@@ -10,7 +10,7 @@ from pyarrow import parquet
 from web.exports.table import PROPERTIES, SHAPE, Outlet, Rows, Table, as_text
 
 BINARY = pyarrow.binary()
-GROUP = 50_000  # rows
+GROUP = 20_000  # rows
 TYPES: dict[type[Any], Any] = {
     int: pyarrow.int64(),
     float: pyarrow.float64(),
