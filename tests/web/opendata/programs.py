@@ -25,6 +25,6 @@ print(json.dumps({
 def read_by_gdal(source, layer, **options):
     """`crs`, `fields` by name, and `shapes` as WKB in hex."""
     command = [sys.executable, "-c", READ, str(source), layer, json.dumps(options)]
-    ran = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert ran.returncode == 0, ran.stderr
     return json.loads(ran.stdout)
