@@ -41,6 +41,7 @@ from web.desks import (
     rules,
     why,
 )
+from web.exports import pages as exports
 from web.maps import pages as maps
 from web.media import blurring, tus
 from web.media import pages as media
@@ -51,6 +52,8 @@ from web.officer import api as officer_api
 from web.officer import pages as officer
 from web.open311 import pages as open311
 from web.openapi import register as register_openapi
+from web.opendata import event_feed
+from web.opendata import pages as opendata
 from web.operations import pages as operations
 from web.operations import security_txt
 from web.proof import api as proof
@@ -105,6 +108,9 @@ ROOMS = (
     feeds,
     workers,
     open311,
+    opendata,
+    exports,
+    event_feed,
 )
 PARTS = (
     logs,

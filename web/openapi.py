@@ -13,7 +13,7 @@ from web.access import open_to
 from web.calls import JSON, Operation, answer, operation
 
 REFERENCE = "#/components/schemas/{name}"
-CONVERTED = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
+CONVERTED = re.compile(r"<(?:(?P<kind>\w+)(?:\([^)]*\))?:)?(?P<name>\w+)>")
 WHAT_IT_MEANS = {
     200: "Done",
     201: "Stored for ever",

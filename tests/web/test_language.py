@@ -27,6 +27,7 @@ ON_PAGES = (
     "domain.refusals",
     "eventlog.idempotency",
     "eventlog.vault",
+    "geo.exchange",
     "web.bodies",
     "web.calls",
     "web.accounts",
@@ -40,6 +41,7 @@ ON_PAGES = (
     "web.messages",
     "web.officer",
     "web.open311",
+    "web.opendata.asked",
     "web.proof",
     "web.scorecard",
 )

@@ -70,6 +70,9 @@ def known(anyone, as_):
         "upload_id": UUID(int=1),
         "request_id": UUID(int=1),
         "part": "whole",
+        "what": "reports",
+        "collection": "wards",
+        "feature_id": "none",
     }
 
 

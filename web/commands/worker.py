@@ -10,6 +10,7 @@ from web.logs import configure
 from web.messages.keeper import keep_sending
 from web.notary import keep_signed
 from web.open311.fetcher import keep_fetching
+from web.opendata.webhook_keeper import keep_telling
 from web.outside.database import database
 from web.people.keeper import keep_forgetting
 from web.scorekeeper import keep_scores
@@ -27,6 +28,7 @@ KEEPERS = (
     keep_signed,
     keep_forgetting,
     keep_fetching,
+    keep_telling,
 )
 
 

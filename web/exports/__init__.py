@@ -1,0 +1,1 @@
+"""Whole lists to take away, written while they are read."""

@@ -1,0 +1,51 @@
+"""Public events as CloudEvents 1.0, the same in the feed and in what webhooks are told."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Connection
+
+from eventlog.reader import Recorded
+from projections.public_events import codes_of, fields_of
+
+SUBJECTS = {"report": "reports", "ward": "wards", "place": "places"}
+
+
+class CloudEvent(msgspec.Struct):
+    """CloudEvents 1.0 in JSON; `id` and `sequence` are the event's position in the log."""
+
+    specversion: str
+    id: str
+    source: str
+    type: str
+    subject: str
+    time: datetime
+    datacontenttype: str
+    sequence: str
+    data: dict[str, Any]
+
+
+def as_cloud_events(db: Connection, found: Sequence[Recorded], home: str) -> list[CloudEvent]:
+    """`home` is the city's address, by which its events are told from those of others."""
+    codes = codes_of(db, [UUID(str(each.event.originator_id)) for each in found])
+    return [as_cloud_event(each, codes, f"{home}/api/events") for each in found]
+
+
+def as_cloud_event(told: Recorded, codes: dict[UUID, str], source: str) -> CloudEvent:
+    event = told.event
+    stream = UUID(str(event.originator_id))
+    kind = SUBJECTS[told.topic.partition(".")[0]]
+    return CloudEvent(
+        specversion="1.0",
+        id=str(told.position),
+        source=source,
+        type=f"kalong.{told.topic}",
+        subject=f"{kind}/{codes.get(stream, stream)}",
+        time=getattr(event, "timestamp", told.recorded_at),
+        datacontenttype="application/json",
+        sequence=str(told.position),
+        data=fields_of(told),
+    )
