@@ -11,7 +11,7 @@ from eventlog.mapper import EventMapper
 from eventlog.reader import Recorded, read
 from projections.engine.streams import Events
 
-BATCH = 40_000
+BATCH = 40_000  # positions
 
 
 class Batch(NamedTuple):
@@ -37,7 +37,7 @@ class ReadAhead:
         with self._one_at_a_time:
             known = self._known.pop(after, None)
             batch = known.result() if known else self._read(db, after, mark)
-            if len(batch.events) == BATCH:
+            if batch.end < mark:
                 coming = self._known.get(batch.end)
                 coming = coming or self._thread.submit(self._read_apart, batch.end, mark)
                 self._known = {after: done(batch), batch.end: coming}
@@ -48,8 +48,10 @@ class ReadAhead:
             return self._read(db, after, mark)
 
     def _read(self, db: Connection, after: int, mark: int) -> Batch:
-        events = Events(read(db, self._mapper, after, mark, BATCH))
-        end = events[-1].position if len(events) == BATCH else mark
+        # By positions, not by a number of rows: without statistics PostgreSQL would sort all that
+        # is left of the log for each batch. Positions that were rolled back make it a little less.
+        end = min(after + BATCH, mark)
+        events = Events(read(db, self._mapper, after, end, BATCH))
         return Batch(events, end, {type(recorded.event) for recorded in events})
 
 
