@@ -42,6 +42,7 @@ from web.desks import (
     why,
 )
 from web.maps import pages as maps
+from web.maps import tiles
 from web.media import blurring, tus
 from web.media import pages as media
 from web.messages import feeds, following, opening, workers
@@ -89,6 +90,7 @@ ROOMS = (
     entry,
     replies,
     maps,
+    tiles,
     account,
     people_pages,
     provider_pages,

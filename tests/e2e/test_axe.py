@@ -41,6 +41,7 @@ def known(crowd):
         **{"kind": "agency", "unit": "urban", "form": "csv", "login": "ward1@demo", "token": "x"},
         **{"digest": "x", "session_id": "x", "part": "whole", "own": own},
         **{"question": "rejected", "ending": "json", "service_code": "road", "rest": "nowhere"},
+        **{"zoom": 9, "column": 408, "row": 225},
         **dict.fromkeys(("decision_id", "delivery_id", "upload_id", "request_id"), str(ward)),
     }
 

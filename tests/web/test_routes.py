@@ -70,6 +70,7 @@ def known(anyone, as_):
         "upload_id": UUID(int=1),
         "request_id": UUID(int=1),
         "part": "whole",
+        **{"zoom": 9, "column": 408, "row": 225},
     }
 
 
