@@ -7,7 +7,7 @@ export class Reports extends EventTarget {
   byCode = new Map();
   position = 0;
   #url;
-  #query = {};
+  #watched = {};
   #loading = null;
   #again = false;
   #catching = false;
@@ -17,11 +17,14 @@ export class Reports extends EventTarget {
     this.#url = url;
   }
 
-  /** Replaces all by the reports that fit the query. A newer load overtakes an older one. */
-  async load(query = {}) {
+  /**
+   * Replaces all by the reports that fit the query. A newer load overtakes an older one.
+   * `watched` is the query for what changes from then on, which may fit no longer.
+   */
+  async load(query = {}, watched = query) {
     this.#loading?.abort();
     const loading = (this.#loading = new AbortController());
-    this.#query = query;
+    this.#watched = watched;
     const found = await this.#fetch(query, loading.signal);
     if (loading.signal.aborted) return;
     this.byCode = new Map(found.features.map((feature) => [feature.id, feature]));
@@ -45,9 +48,9 @@ export class Reports extends EventTarget {
   }
 
   async #delta() {
-    const query = this.#query;
-    const found = await this.#fetch({ ...query, since: this.position });
-    if (query !== this.#query) return; // a load for another place came in between
+    const watched = this.#watched;
+    const found = await this.#fetch({ ...watched, since: this.position });
+    if (watched !== this.#watched) return; // a load for another place came in between
     for (const feature of found.features) this.byCode.set(feature.id, feature);
     this.position = Math.max(this.position, found.position);
     if (found.features.length) this.#tell(found.features.map((feature) => feature.id));

@@ -1,4 +1,7 @@
-/** Reports as symbols on a canvas: a colour and a shape for each status. */
+/** Reports as symbols on a canvas: a colour and a shape for each status, an icon for what it is. */
+
+import { iconPicture } from "./icon-pictures.js";
+import { categoryOf } from "./words.js";
 
 const L = window.L;
 
@@ -36,7 +39,7 @@ const StatusMarker = L.CircleMarker.extend({
   _updatePath() {
     const renderer = this._renderer;
     if (!renderer._drawing || this._empty()) return;
-    const { status, palette, chosen } = this.options;
+    const { status, palette, chosen, category } = this.options;
     const radius = this._radius;
     const ctx = renderer._ctx;
     ctx.save();
@@ -44,7 +47,12 @@ const StatusMarker = L.CircleMarker.extend({
     if (chosen) this._fill(ctx, circle, radius + 7, palette.ring);
     this._fill(ctx, SHAPES[status], radius + 2.5, palette.edge);
     this._fill(ctx, SHAPES[status], radius, palette[status]);
+    if (category) this._drawIcon(ctx, category, palette.edge, 1.25 * radius);
     ctx.restore();
+  },
+  _drawIcon(ctx, category, colour, size) {
+    const picture = iconPicture(categoryOf(category).icon, colour, () => this.options.repaint());
+    if (picture) ctx.drawImage(picture, -size / 2, -size / 2, size, size);
   },
   _fill(ctx, shape, radius, colour) {
     ctx.beginPath();
@@ -62,8 +70,9 @@ export class Symbols {
   #chosen = null;
   #size;
 
-  constructor(map, { onChoose, radius = 7 } = {}) {
-    Object.assign(this, { map, onChoose, radius });
+  /** With `icons` each symbol shows what the report is about as well. */
+  constructor(map, { onChoose, radius = 7, icons = false } = {}) {
+    Object.assign(this, { map, onChoose, radius, icons });
     Object.assign(map.createPane("reports").style, { zIndex: 450 });
     this.#renderer = L.canvas({ pane: "reports", padding: 0.5, tolerance: 12 });
     this.#size = this.#fitSize();
@@ -102,6 +111,8 @@ export class Symbols {
     const [lon, lat] = geometry.coordinates;
     const marker = new StatusMarker([lat, lon], {
       status: properties.status,
+      category: this.icons && properties.category,
+      repaint: () => this.#redraw(),
       palette: this.#palette,
       chosen: id === this.#chosen,
       radius: this.#size,
@@ -122,6 +133,10 @@ export class Symbols {
 
   #repaint() {
     Object.assign(this.#palette, colours());
+    this.#redraw();
+  }
+
+  #redraw() {
     for (const marker of this.#markers.values()) marker.redraw();
   }
 }
