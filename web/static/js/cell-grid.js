@@ -66,27 +66,23 @@ export const CellGrid = L.GridLayer.extend({
   /** The ring tells the shares as a clock does, so that nobody has to know its colours. */
   ring(path, cell, number, open, late) {
     const [x, y] = middle(cell);
-    const radius = Math.min(14, 7.5 + 1.6 * Math.log10(number));
-    const disc = (r, colour) => {
+    const radius = number > 1 ? Math.min(15, 8.5 + 1.6 * Math.log10(number)) : open ? 6.5 : 4.5;
+    const pie = (from, to, r, colour) => {
       path.beginPath();
-      path.arc(x, y, r, 0, TURN);
-      path.fillStyle = colour;
+      path.moveTo(x, y);
+      path.arc(x, y, r, (from - 0.25) * TURN, (to - 0.25) * TURN);
+      path.fillStyle = this.tones[colour];
       path.fill();
     };
-    const arc = (from, to, colour) => {
-      path.beginPath();
-      path.arc(x, y, radius - 1.75, from * TURN - TURN / 4, to * TURN - TURN / 4);
-      path.strokeStyle = colour;
-      path.stroke();
-    };
-    disc(radius + 1, this.tones.cell);
-    path.lineWidth = 3.5;
-    arc(0, 1, this.tones["cell-ended"]);
-    if (open > late) arc(late / number, open / number, this.tones["cell-open"]);
-    if (late) arc(0, late / number, this.tones["cell-late"]);
-    path.fillStyle = this.tones["cell-ink"];
-    path.font = `650 ${number < 100 ? 10 : 9}px ${this.tones.latin}`;
-    path.fillText(short.format(number), x, y + 0.5);
+    pie(0, 1, radius + 1, "cell");
+    pie(0, 1, radius, "cell-ended");
+    if (open) pie(0, open / number, radius, "cell-open");
+    if (late) pie(0, late / number, radius, "cell-late");
+    if (number > 1) pie(0, 1, radius - 3.5, "cell");
+    path.fillStyle = this.tones[number > 1 ? "cell-ink" : "cell"];
+    path.font = `650 ${number < 100 ? 10.5 : 9}px ${this.tones.latin}`;
+    const text = number > 1 ? short.format(number) : late ? "!" : "";
+    path.fillText(text, x, y + 0.5);
   },
 
   repaint() {

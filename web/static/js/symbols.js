@@ -45,10 +45,24 @@ const StatusMarker = L.CircleMarker.extend({
     ctx.save();
     ctx.translate(this._point.x, this._point.y);
     if (chosen) this._fill(ctx, circle, radius + 7, palette.ring);
-    this._fill(ctx, SHAPES[status], radius + 2.5, palette.edge);
-    this._fill(ctx, SHAPES[status], radius, palette[status]);
-    if (category) this._drawIcon(ctx, category, palette.edge, 1.25 * radius);
+    if (category && status === "REJECTED") this._crossOut(ctx, category, palette, radius);
+    else this._fillIn(ctx, SHAPES[status], category, palette, radius);
     ctx.restore();
+  },
+  _fillIn(ctx, shape, category, palette, radius) {
+    const { status } = this.options;
+    this._fill(ctx, shape, radius + 2.5, palette.edge);
+    this._fill(ctx, shape, radius, palette[status]);
+    if (category) this._drawIcon(ctx, category, palette.edge, 1.25 * radius);
+  },
+  /** A cross has no room for an icon, so it stands beside one. */
+  _crossOut(ctx, category, palette, radius) {
+    this._fill(ctx, circle, radius + 1.5, palette.REJECTED);
+    this._fill(ctx, circle, radius, palette.edge);
+    this._drawIcon(ctx, category, palette.REJECTED, 1.4 * radius);
+    ctx.translate(0.8 * radius, 0.8 * radius);
+    this._fill(ctx, SHAPES.REJECTED, 0.6 * radius + 2, palette.edge);
+    this._fill(ctx, SHAPES.REJECTED, 0.6 * radius, palette.REJECTED);
   },
   _drawIcon(ctx, category, colour, size) {
     const picture = iconPicture(categoryOf(category).icon, colour, () => this.options.repaint());
