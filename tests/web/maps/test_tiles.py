@@ -1,4 +1,4 @@
-"""GET /tiles/cells/…: counts from afar, single reports close by, kept by those who may keep them."""
+"""GET /tiles/cells/…: counts from afar, single reports close by, and who may keep them."""
 
 import pytest
 
@@ -77,7 +77,8 @@ def test_close_by_the_reports_themselves_are_told_without_words_that_nobody_has_
     }
 
 
-def test_who_knows_a_tile_is_not_sent_it_again_until_it_changes(anyone, code):
+@pytest.mark.usefixtures("code")
+def test_who_knows_a_tile_is_not_sent_it_again_until_it_changes(anyone):
     for zoom in (14, 16):
         known = {"If-None-Match": asked(anyone, zoom).headers["ETag"]}
         assert asked(anyone, zoom, headers=known).status_code == 304
@@ -85,7 +86,8 @@ def test_who_knows_a_tile_is_not_sent_it_again_until_it_changes(anyone, code):
         assert asked(anyone, zoom, headers=known).status_code == 200
 
 
-def test_a_tile_may_be_kept_once_it_is_at_least_of_the_position_that_is_asked_for(anyone, code):
+@pytest.mark.usefixtures("code")
+def test_a_tile_may_be_kept_once_it_is_at_least_of_the_position_that_is_asked_for(anyone):
     position = anyone.get("/api/reports?limit=1").json["position"]
 
     assert "no-cache" in asked(anyone, 9).headers["Cache-Control"]
@@ -104,7 +106,7 @@ def test_a_tile_may_be_kept_once_it_is_at_least_of_the_position_that_is_asked_fo
     ],
 )
 def test_a_filter_that_is_none_is_refused_by_its_name(anyone, query, field):
-    answer = asked(anyone, 9, headers={"Accept": "application/json"}, **query)
+    answer = asked(anyone, 9, **query)
 
     assert (answer.status_code, answer.json["field"]) == (422, field)
 
