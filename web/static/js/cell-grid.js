@@ -90,9 +90,11 @@ export const CellGrid = L.GridLayer.extend({
     for (const { el } of Object.values(this._tiles ?? {})) this.draw(el);
   },
 
+  /** In place: Leaflet's own redraw asks for tiles of half a zoom where the map stands at one. */
   narrow(query) {
     this.query = query;
-    this.redraw();
+    for (const key of Object.keys(this._tiles ?? {})) this.changed.add(key);
+    this.refill();
   },
 
   /** Asks again for the tiles with these places (degrees), at the earliest after the last time. */
