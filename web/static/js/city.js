@@ -82,8 +82,9 @@ async function loadView() {
   find("#legend").hidden = !counts();
   const bbox = map.getBounds().pad(counts() ? 0 : 0.1).toBBoxString();
   const limit = counts() ? FROM_AFAR : CLOSE_BY;
+  const watched = { bbox, limit: CHANGED };
   try {
-    await reports.load({ ...filters.query, bbox, limit }, { bbox, limit: CHANGED });
+    await reports.load({ ...filters.query, bbox, limit }, { watched, most: limit });
   } catch (failure) {
     if (failure.name !== "AbortError") find("#count").textContent = say("notLoaded");
   }

@@ -19,13 +19,14 @@ export class Reports extends EventTarget {
 
   /**
    * Replaces all by the reports that fit the query. A newer load overtakes an older one.
-   * `watched` is the query for what changes from then on, which may fit no longer.
+   * `watched` is the query for what changes from then on, which may fit no longer; `most` is how
+   * many are asked for, where not all of them.
    */
-  async load(query = {}, watched = query) {
+  async load(query = {}, { watched = query, most } = {}) {
     this.#loading?.abort();
     const loading = (this.#loading = new AbortController());
     this.#watched = watched;
-    const found = await this.#fetch(query, loading.signal);
+    const found = await this.#fetch(query, { signal: loading.signal, most });
     if (loading.signal.aborted) return;
     this.byCode = new Map(found.features.map((feature) => [feature.id, feature]));
     this.position = found.position;
@@ -56,8 +57,8 @@ export class Reports extends EventTarget {
     if (found.features.length) this.#tell(found.features.map((feature) => feature.id));
   }
 
-  #fetch(query, signal) {
-    return allPages(`${this.#url}?${new URLSearchParams(query)}`, { signal });
+  #fetch(query, options) {
+    return allPages(`${this.#url}?${new URLSearchParams(query)}`, options);
   }
 
   #tell(fresh) {
