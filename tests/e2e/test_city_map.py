@@ -24,8 +24,8 @@ def says(page, number):
 
 
 def click(page, place):
-    point = page.evaluate(POINT, list(place))
-    page.locator(".folium-map").click(position={"x": point["x"], "y": point["y"]})
+    x, y = page.evaluate(POINT, list(place))
+    page.locator(".folium-map").click(position={"x": x, "y": y})
 
 
 def choose(page, field, value):
