@@ -30,7 +30,7 @@ def click(page, place):
 
 def choose(page, field, value):
     """With the keyboard alone."""
-    select = page.locator(f"#filters [name={field}]")
+    select = page.locator(f"#filters [data-filter={field}]")
     codes = select.locator("option").evaluate_all("all => all.map(option => option.value)")
     select.focus()
     for _ in range(codes.index(value)):

@@ -1,7 +1,7 @@
 /** What the city map is filtered by: plain fields above it, and the chips of the statuses. */
 
 import { statusChips } from "./case-list.js";
-import { find } from "./dom.js";
+import { find, findAll } from "./dom.js";
 
 const MONTHS = { month: 0, quarter: 2, year: 11 }; // how many before this one
 
@@ -13,30 +13,25 @@ function monthsAgo(number) {
 export class MapFilters {
   constructor(onChange) {
     this.form = find("#filters");
+    this.fields = Object.fromEntries(findAll("[data-filter]", this.form).map((field) => [field.dataset.filter, field]));
     this.chips = statusChips(onChange);
     const asked = new URLSearchParams(location.search);
-    for (const { name } of this.fields) {
-      if (asked.has(name)) this.form.elements[name].value = asked.get(name);
-    }
+    for (const [name, field] of Object.entries(this.fields)) field.value = asked.get(name) ?? "";
     this.form.hidden = false;
     this.form.addEventListener("submit", (event) => event.preventDefault());
     this.form.addEventListener("change", ({ target }) => {
       this.#tellTheAddress();
-      onChange(target.name);
+      onChange(target.dataset.filter);
     });
   }
 
-  get fields() {
-    return [...this.form.elements].filter(({ name }) => name);
-  }
-
   get ward() {
-    return this.form.elements.ward.value;
+    return this.fields.ward.value;
   }
 
   /** As the addresses of reports and of tiles name it; null where no report can fit. */
   get query() {
-    const { category, period } = this.form.elements;
+    const { category, period } = this.fields;
     const statuses = this.chips.chosen();
     const query = { category: category.value, ward: this.ward };
     if (period.value) query.from = monthsAgo(MONTHS[period.value]);
@@ -60,7 +55,7 @@ export class MapFilters {
   /** So that a link leads to what is seen. */
   #tellTheAddress() {
     const address = new URL(location.href);
-    for (const { name, value } of this.fields) {
+    for (const [name, { value }] of Object.entries(this.fields)) {
       if (value) address.searchParams.set(name, value);
       else address.searchParams.delete(name);
     }
