@@ -15,6 +15,8 @@ that is needed, so each level costs one addition for a report that changed, and 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import cache
+from operator import add as sum_of
 from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -24,11 +26,13 @@ from sqlalchemy import ARRAY, BigInteger, Column, Connection, Integer, SmallInte
 from sqlalchemy.dialects.postgresql import JSONB
 
 from domain.reports.life import OPEN, Status
+from eventlog.mapper import encode
 from geo.quadtree import cell_at
 from projections.engine.rows import Row, put
 from projections.tables import metadata
 
 ZOOMS = (6, 8, 10, 12, 14)
+STEP = 2  # from one of them to the next
 CELLS_ASIDE = 8  # of a tile
 FINER = 3  # levels from a tile to its cells: 2**3 is `CELLS_ASIDE`
 FINEST = ZOOMS[-1] + FINER
@@ -51,34 +55,28 @@ table = Table(
 )
 
 TAKE_OUT = """
-DELETE FROM cells c
-USING unnest(%s::smallint[], %s::bigint[], %s::smallint[], %s::uuid[]) k (level, cell, month, ward)
-WHERE (c.level, c.cell, c.month, c.ward_id) = (k.level, k.cell, k.month, k.ward)
-RETURNING c.level, c.cell, c.month, c.ward_id, c.by_category::text
+DELETE FROM cells c USING unnest(%s::bigint[], %s::smallint[], %s::uuid[]) k (cell, month, ward)
+WHERE c.level = %s AND (c.cell, c.month, c.ward_id) = (k.cell, k.month, k.ward)
+RETURNING c.cell, c.month, c.ward_id, c.by_category::text
 """
 
 
 class Counted(NamedTuple):
-    """Where one report is counted; `cell` is of the finest level."""
+    """Where one report is counted; `cell` is of the finest level, `ward` the number of its UUID."""
 
     cell: int
     month: int
-    ward_id: UUID
+    ward: int
     category: str
     place: int
 
 
-class Key(NamedTuple):
-    level: int
-    cell: int
-    month: int
-    ward_id: UUID
-
-
-Change = Counter[tuple[str, int]]  # by category and place
+Key = tuple[int, int, int]  # cell, month and ward: a row of one level
 ByCategory = dict[str, list[int]]
+Level = dict[Key, ByCategory]
 decode = msgspec.json.Decoder(ByCategory).decode
 facts_of = itemgetter("lon", "lat", "submitted_at", "ward_id", "category", "status", "missed")
+uuid_of = cache(lambda number: str(UUID(int=number)))
 
 
 def month_of(moment: datetime) -> int:
@@ -93,7 +91,7 @@ def counted(row: Row) -> Counted | None:
         return None
     place = OVERDUE[status] if missed and status in OVERDUE else IN_TIME[status]
     cell = cell_at(lon, lat, FINEST)
-    return Counted(cell, month_of(submitted_at), ward_id or NO_WARD, category, place)
+    return Counted(cell, month_of(submitted_at), (ward_id or NO_WARD).int, category, place)
 
 
 class Pyramid:
@@ -106,46 +104,69 @@ class Pyramid:
 
     def follow(self, db: Connection, before: list[Counted | None], rows: Iterable[Row]) -> None:
         """`before` is what was seen of the rows that are older than the batch."""
-        moved = Counter(self.seen(rows))
+        moved: Counter[Any] = Counter(self.seen(rows))
         moved.subtract(before)
         moved.pop(None, None)
-        changes = changes_of({where: number for where, number in moved.items() if number})
-        if changes:
-            known = dict(take_out(db, changes))
-            put(db, table, rows_after(known, changes))
+        level = finest({where: number for where, number in moved.items() if number})
+        rows = []
+        for zoom in reversed(ZOOMS):
+            rows += rows_after(zoom + FINER, take_out(db, zoom + FINER, level), level)
+            level = coarser(level)
+        put(db, table, rows)
 
 
-def changes_of(moved: Mapping[Any, int]) -> dict[Key, Change]:
-    """The same at every level that is stored."""
-    changes: dict[Key, Change] = defaultdict(Counter)
-    for zoom in ZOOMS:
-        level, shift = zoom + FINER, 2 * (ZOOMS[-1] - zoom)
-        for (cell, month, ward_id, category, place), number in moved.items():
-            changes[Key(level, cell >> shift, month, ward_id)][category, place] += number
-    return changes
+def finest(moved: Mapping[Counted, int]) -> Level:
+    level: Level = defaultdict(dict)
+    for (cell, month, ward, category, place), number in moved.items():
+        counts = level[cell, month, ward]
+        if category not in counts:
+            counts[category] = [0] * PLACES
+        counts[category][place] += number
+    return level
 
 
-def take_out(db: Connection, changes: Mapping[Key, Any]) -> list[tuple[Key, ByCategory]]:
-    levels, cells, months, wards = zip(*changes, strict=True)
+def coarser(level: Level) -> Level:
+    """The same of the next one that is stored: 16 cells are one of it."""
+    found: Level = defaultdict(dict)
+    for (cell, month, ward), counts in level.items():
+        add(found[cell >> 2 * STEP, month, ward], counts)
+    return found
+
+
+def add(counts: ByCategory, more: ByCategory) -> None:
+    for category, numbers in more.items():
+        known = counts.get(category)
+        counts[category] = [*map(sum_of, known, numbers)] if known else numbers
+
+
+def take_out(db: Connection, level: int, changes: Level) -> Level:
+    if not changes:
+        return {}
+    cells, months, wards = zip(*changes, strict=True)
     cursor = db.connection.cursor()
-    keys = (list(levels), list(cells), list(months), [str(ward) for ward in wards])
-    cursor.execute(TAKE_OUT, keys)
+    cursor.execute(TAKE_OUT, (list(cells), list(months), list(map(uuid_of, wards)), level))
     found = cursor.fetchall()
     cursor.close()
-    return [(Key(*key), decode(counts)) for *key, counts in found]
+    return {(cell, month, ward.int): decode(counts) for cell, month, ward, counts in found}
 
 
-def rows_after(known: Mapping[Key, ByCategory], changes: Mapping[Key, Change]) -> Iterator[Row]:
+def rows_after(level: int, known: Level, changes: Level) -> Iterator[Row]:
     """A cell in which nothing is left has no row, so that a rebuilt table is the same."""
     for key, change in changes.items():
         counts = known.get(key, {})
-        for (category, place), number in change.items():
-            counts.setdefault(category, [0] * PLACES)[place] += number
-        if left := {name: each for name, each in counts.items() if any(each)}:
-            totals = [sum(column) for column in zip(*left.values(), strict=True)]
-            yield key._asdict() | {"counts": array(totals), "by_category": left}
+        add(counts, change)
+        if left := {name: numbers for name, numbers in counts.items() if any(numbers)}:
+            cell, month, ward = key
+            yield {
+                "level": level,
+                "cell": cell,
+                "month": month,
+                "ward_id": uuid_of(ward),
+                "counts": array([*map(sum, zip(*left.values(), strict=True))]),
+                "by_category": left,
+            }
 
 
 def array(numbers: list[int]) -> str:
     """As PostgreSQL reads it."""
-    return f"{{{','.join(map(str, numbers))}}}"
+    return f"{{{encode(numbers).decode()[1:-1]}}}"

@@ -10,9 +10,7 @@ LONS, LATS = st.floats(-180, 180, exclude_max=True), st.floats(-85, 85)
 
 
 def test_the_number_is_the_quadkey():
-    assert number_of(3, 5) == int(
-        "213", 4
-    )  # the example of the Bing Maps tile system
+    assert number_of(3, 5) == int("213", 4)  # the example of the Bing Maps tile system
 
 
 @given(LONS, LATS, st.integers(1, 22))
