@@ -86,8 +86,12 @@ async function loadView() {
   try {
     await reports.load({ ...filters.query, bbox, limit }, { watched, most: limit });
   } catch (failure) {
-    if (failure.name !== "AbortError") find("#count").textContent = say("notLoaded");
+    tellFailure(failure);
   }
+}
+
+function tellFailure({ name }) {
+  if (name !== "AbortError") find("#count").textContent = say("notLoaded");
 }
 
 function narrow(field) {
@@ -123,7 +127,7 @@ async function start() {
   grid.addTo(map);
   reports.addEventListener("change", refresh);
   grid.on("counted", () => counts() && tellHowMany());
-  map.on("click", openCell);
+  map.on("click", (event) => openCell(event).catch(tellFailure));
   let timer;
   map.on("moveend", () => {
     clearTimeout(timer);
