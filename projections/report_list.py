@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -20,13 +21,14 @@ class ReportFilter:
     """Which reports: all that is None does not restrict.
 
     `since` asks for those that an event after that position touched; `before` pages downwards by
-    first position, newest report first.
+    first position, newest report first. `sent` are two moments, the second no part of it.
     """
 
     ward: UUID | None = None
     status: Sequence[str] | None = None
     category: str | None = None
     bbox: Bounds | None = None
+    sent: tuple[datetime, datetime] | None = None
     since: int | None = None
     before: int | None = None
     limit: int = 500
@@ -73,6 +75,8 @@ def narrowed(query: Select[Any], table: FromClause, wanted: ReportFilter) -> Sel
         query = query.where(c.status.in_(wanted.status))
     if wanted.category is not None:
         query = query.where(c.category == wanted.category)
+    if wanted.sent is not None:
+        query = query.where(c.submitted_at >= wanted.sent[0], c.submitted_at < wanted.sent[1])
     if wanted.bbox is not None:
         query = query.where(c.point.intersects(func.ST_MakeEnvelope(*wanted.bbox, 4326)))
     return query

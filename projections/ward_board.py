@@ -6,6 +6,7 @@ from sqlalchemy import JSON, Boolean, Column, DateTime, Index, Integer, Table, T
 
 from domain.deadlines.policy import Stage
 from domain.reports.report import Report
+from projections.cells import Pyramid
 from projections.engine.projection import UNSAMPLED, RowPerAggregate
 from projections.engine.rows import Row
 from projections.report_row import (
@@ -71,7 +72,7 @@ table = Table(
     Index("ward_board_near", ON_EARTH, postgresql_using="gist", postgresql_where=IS_OPEN),
 )
 
-ward_board = RowPerAggregate(table, key="report_id", finish=write_the_features)
+ward_board = RowPerAggregate(table, key="report_id", finish=write_the_features, beside=Pyramid())
 show_reports(ward_board)
 
 

@@ -18,6 +18,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 STAFF: tuple[Role, ...] = ("dispatcher", "ward_officer", "agency_officer", "manager")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+DATA = ("/api/", "/tiles/")
 OWN_PAGES = (None, "same-origin", "none")  # None: not a browser, or one that does not tell
 
 
@@ -105,4 +106,4 @@ def refusal(status: int, kind: str, sentence: str) -> ResponseReturnValue:
 
 
 def speaks_json() -> bool:
-    return request.path.startswith("/api/") or request.is_json
+    return request.path.startswith(DATA) or request.is_json

@@ -43,6 +43,7 @@ from web.desks import (
 )
 from web.exports import pages as exports
 from web.maps import pages as maps
+from web.maps import tiles
 from web.media import blurring, tus
 from web.media import pages as media
 from web.messages import feeds, following, opening, workers
@@ -92,6 +93,7 @@ ROOMS = (
     entry,
     replies,
     maps,
+    tiles,
     account,
     people_pages,
     provider_pages,

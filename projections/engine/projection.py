@@ -1,6 +1,6 @@
 """What a projection is: a name, its table, and a way to take a batch of events."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import BigInteger, Column, Connection, Table
@@ -31,6 +31,11 @@ class Projection(Protocol):
         """Returns how many rows changed; the caller's transaction commits."""
 
 
+def tables_of(view: Projection) -> Sequence[Table]:
+    """The view's table, and one beside it where it has any."""
+    return view.tables if isinstance(view, RowPerAggregate) else [view.table]
+
+
 def kept_by_the_engine() -> tuple[Column[Any], ...]:
     """The positions of the first and the last event that touched a row, and the last's version."""
     return (
@@ -40,13 +45,26 @@ def kept_by_the_engine() -> tuple[Column[Any], ...]:
     )
 
 
+class Beside(Protocol):
+    """A second table, made of the first one's rows in the same transaction."""
+
+    table: Table
+
+    def seen(self, rows: Iterable[Row]) -> list[Any]:
+        """What it has to know of rows before the batch changes them."""
+
+    def follow(self, db: Connection, before: list[Any], rows: Iterable[Row]) -> None:
+        """Takes note of the rows as they are now."""
+
+
 class RowPerAggregate:
     """A view with one row for each aggregate: handlers change rows, a batch is one COPY.
 
     A handler gets the row, a dict of the table's columns, and the event. The first event of an
     aggregate finds a row in which only the key is filled. The columns of `kept_by_the_engine`
     are part of every such table. `finish` is given each changed row before it is written. With
-    `recorded` a handler finds when the log took the event in the row, as `recorded_at`.
+    `recorded` a handler finds when the log took the event in the row, as `recorded_at`. A table
+    `beside` follows the rows.
     """
 
     def __init__(
@@ -56,18 +74,24 @@ class RowPerAggregate:
         key: str,
         finish: Callable[[Row], None] | None = None,
         recorded: bool = False,
+        beside: Beside | None = None,
     ) -> None:
         self.name = table.name
         self.table = table
         self._key = key
         self._finish = finish
         self._recorded = recorded
+        self._beside = beside
         self._handlers: dict[type, Handler] = {}
         self._blank: Row = dict.fromkeys(table.columns.keys())
 
     @property
     def handles(self) -> Collection[type]:
         return self._handlers.keys()
+
+    @property
+    def tables(self) -> Sequence[Table]:
+        return [self.table, *([self._beside.table] if self._beside else ())]
 
     def on(self, *event_types: type[Any]) -> Callable[[H], H]:
         """Registers a handler; an event type without one leaves the view as it is."""
@@ -81,13 +105,19 @@ class RowPerAggregate:
     def apply(self, db: Connection, batch: Sequence[Recorded]) -> int:
         streams = streams_of(batch)
         rows = self._rows_before(db, streams)
+        before = self._beside.seen(rows.values()) if self._beside else []
         for key, events in streams.items():
             self._change(rows, key, events)
+        self._write(db, rows, before)
+        return len(rows)
+
+    def _write(self, db: Connection, rows: Rows, before: list[Any]) -> None:
         if self._finish is not None:
             for row in rows.values():
                 self._finish(row)
         put(db, self.table, rows.values())
-        return len(rows)
+        if self._beside is not None:
+            self._beside.follow(db, before, rows.values())
 
     def _change(self, rows: Rows, key: int, events: Sequence[Recorded]) -> None:
         """What one aggregate's events do to its row, which is added where there is none."""

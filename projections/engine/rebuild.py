@@ -4,17 +4,17 @@ Readers see the old tables up to the swap and the new ones after it, and never a
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
 from psycopg2.errors import LockNotAvailable
-from sqlalchemy import Connection, Engine, Index, MetaData
+from sqlalchemy import Connection, Engine, Index, MetaData, Table
 from sqlalchemy.exc import OperationalError
 
 from eventlog.mapper import EventMapper
 from projections.engine.feed import Feed
-from projections.engine.projection import Projection
+from projections.engine.projection import Projection, tables_of
 from projections.engine.rows import names_of
 from projections.engine.step import TELL
 
@@ -54,8 +54,8 @@ def rebuild_all(
         # Only now: filling an index in one go takes a fraction of the time.
         for index in indexes:
             index.create(db)
-        for view in views:
-            db.exec_driver_sql(f"ANALYZE {SHADOW}.{view.name}")
+        for table in every_table(views):
+            db.exec_driver_sql(f"ANALYZE {SHADOW}.{table.name}")
     done = None
     while done is None:
         feed.follow(live)
@@ -87,7 +87,7 @@ def change_over(
     for name, view in shadows.items():
         feed.up_to(db, name, held[view.name])
     same = {view.name: equal(db, view) if compare else None for view in shadows.values()}
-    close_to_readers(db, names)
+    close_to_readers(db, [table.name for table in every_table(shadows.values())])
     for name, view in shadows.items():
         swap(db, view, name)
     db.exec_driver_sql(TELL, ([f"{name}:{position}:1" for name, position in held.items()],))
@@ -103,24 +103,34 @@ def close_to_readers(db: Connection, names: Sequence[str]) -> None:
     db.exec_driver_sql(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE")
 
 
+def every_table(views: Iterable[Projection]) -> list[Table]:
+    return [table for view in views for table in tables_of(view)]
+
+
 def prepare(db: Connection, view: Projection, name: str) -> list[Index]:
-    """Makes an empty table, and returns the indexes that it has to get."""
-    db.exec_driver_sql(f"DROP TABLE IF EXISTS {SHADOW}.{view.name}")
-    table = view.table.to_metadata(MetaData(), schema=SHADOW)
+    """Makes the view's tables, empty, and returns the indexes that they have to get."""
+    indexes = [index for table in tables_of(view) for index in make(db, table)]
+    forget(db, name)
+    db.exec_driver_sql("INSERT INTO public.projection (name) VALUES (%s)", (name,))
+    return indexes
+
+
+def make(db: Connection, live: Table) -> list[Index]:
+    db.exec_driver_sql(f"DROP TABLE IF EXISTS {SHADOW}.{live.name}")
+    table = live.to_metadata(MetaData(), schema=SHADOW)
     indexes = sorted(table.indexes, key=lambda index: str(index.name))
     table.indexes.clear()
     table.create(db)
     for column in table.columns:
         if "unsampled" in column.info:
             db.exec_driver_sql(f"ALTER TABLE {table} ALTER {column.name} SET STATISTICS 0")
-    forget(db, name)
-    db.exec_driver_sql("INSERT INTO public.projection (name) VALUES (%s)", (name,))
     return indexes
 
 
 def swap(db: Connection, view: Projection, name: str) -> None:
-    db.exec_driver_sql(f"DROP TABLE public.{view.name}")
-    db.exec_driver_sql(f"ALTER TABLE {SHADOW}.{view.name} SET SCHEMA public")
+    for table in tables_of(view):
+        db.exec_driver_sql(f"DROP TABLE public.{table.name}")
+        db.exec_driver_sql(f"ALTER TABLE {SHADOW}.{table.name} SET SCHEMA public")
     db.exec_driver_sql("DELETE FROM public.parked_event WHERE projection = %s", (view.name,))
     db.exec_driver_sql(
         "UPDATE public.parked_event SET projection = %s WHERE projection = %s", (view.name, name)
@@ -138,11 +148,12 @@ def equal(db: Connection, view: Projection) -> bool:
 
 
 def digest(db: Connection, view: Projection, schema: str) -> str:
-    """The SHA-256 of the table's rows in the order of its key, as COPY writes them."""
-    key = ", ".join(column.name for column in view.table.primary_key)
-    in_order = f"SELECT {names_of(view.table)} FROM {schema}.{view.name} ORDER BY {key}"
+    """The SHA-256 of the rows of its tables in the order of their keys, as COPY writes them."""
     rows = Digest()
-    db.connection.cursor().copy_expert(f"COPY ({in_order}) TO STDOUT", rows)
+    for table in tables_of(view):
+        key = ", ".join(column.name for column in table.primary_key)
+        in_order = f"SELECT {names_of(table)} FROM {schema}.{table.name} ORDER BY {key}"
+        db.connection.cursor().copy_expert(f"COPY ({in_order}) TO STDOUT", rows)
     return rows.hexdigest()
 
 

@@ -42,6 +42,7 @@ def known(crowd):
         **{"digest": "x", "session_id": "x", "part": "whole", "own": own},
         **{"question": "rejected", "ending": "json", "service_code": "road", "rest": "nowhere"},
         **{"what": "reports", "collection": "reports", "feature_id": code},
+        **{"zoom": 9, "column": 408, "row": 225},
         **dict.fromkeys(("decision_id", "delivery_id", "upload_id", "request_id"), str(ward)),
     }
 

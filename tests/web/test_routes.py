@@ -73,6 +73,7 @@ def known(anyone, as_):
         "what": "reports",
         "collection": "wards",
         "feature_id": "none",
+        **{"zoom": 9, "column": 408, "row": 225},
     }
 
 

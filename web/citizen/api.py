@@ -21,6 +21,7 @@ from web.citizen.contact_given import ContactIn, sender_of
 from web.citizen.wards import wards_at
 from web.intake import Intake, Receipt, ReportIn
 from web.limits import limit_reports
+from web.months import Month, moments_of, months_of
 from web.waiting import as_preferred
 from web.wiring import services
 
@@ -64,12 +65,17 @@ class Sending(ReportIn):
 
 
 class ReportQuery(msgspec.Struct):
-    """`since` asks for what changed after a position, `before` for older reports than one."""
+    """`since` asks for what changed after a position, `before` for older reports than one.
+
+    `from` and `to` are the first and the last month in which they were sent.
+    """
 
     ward: UUID | None = None
     status: Status | None = None
     category: str | None = None
     bbox: Box | None = None
+    first: Month | None = msgspec.field(name="from", default=None)
+    last: Month | None = msgspec.field(name="to", default=None)
     since: Annotated[int, msgspec.Meta(ge=0)] | None = None
     before: Annotated[int, msgspec.Meta(ge=0)] | None = None
     limit: Annotated[int, msgspec.Meta(ge=1, le=MOST)] = 100
@@ -203,6 +209,7 @@ def filter_of(query: ReportQuery) -> ReportFilter:
         status=statuses,
         category=query.category,
         bbox=query.bbox and box(query.bbox) or None,
+        sent=moments_of(months_of(query.first, query.last)),
         since=query.since,
         before=query.before,
         limit=query.limit,

@@ -27,6 +27,7 @@ from web.citizen.contact_given import contact_in_form, sender_of
 from web.citizen.nearby import near
 from web.citizen.own_case import is_own, own_case
 from web.citizen.report_form import fields_of_the_form, report_in_form
+from web.citizen.wards import bounds_of
 from web.desks.duplicates import suggested
 from web.desks.page import looking, the_person
 from web.desks.query import Row
@@ -50,7 +51,9 @@ FIRST_LOOK = 20  # reports that are there before any script has run, and without
 def city_map() -> ResponseReturnValue:
     with services().engine.connect() as db:
         newest = reports(db, live_map, ReportFilter(limit=FIRST_LOOK))
-    return render_template("city.html", given={}, reports=newest)
+    wards = sorted(services().wards_in_force(), key=lambda ward: ward.name)
+    seen = {"wards": wards, "bounds": bounds_of(wards)}
+    return render_template("city.html", given={}, reports=newest, **seen)
 
 
 @pages.get("/reports/new")

@@ -1,5 +1,6 @@
 """The wards of a moment as GeoJSON for maps: simplified outlines, encoded once for each era."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -16,6 +17,17 @@ from web.wiring import Services
 
 def wards_at(services: Services, moment: datetime) -> bytes:
     return encoded(Key(services, services.atlas.in_force(moment)))
+
+
+VIETNAM = (102.0, 8.0, 118.0, 24.0)  # with Hoàng Sa and Trường Sa
+
+
+def bounds_of(wards: Sequence[WardVersion]) -> tuple[float, ...]:
+    """West, south, east and north of them all, in degrees; the country where there are none."""
+    if not wards:
+        return VIETNAM
+    west, south, east, north = zip(*(ward.geometry.bounds for ward in wards), strict=True)
+    return min(west), min(south), max(east), max(north)
 
 
 Version = WardVersion | VersionAsTold

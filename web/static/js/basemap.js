@@ -78,8 +78,9 @@ function showWhatFits(map, labels) {
   }
 }
 
+/** Shows all of a layer, or of bounds. */
 export function fitTo(map, layer, options = {}) {
-  const bounds = layer.getBounds();
+  const bounds = layer.getBounds?.() ?? layer;
   if (bounds.isValid()) map.fitBounds(bounds, { padding: [16, 16], animate: false, ...options });
 }
 

@@ -1,31 +1,47 @@
 /** The city map: what goes on, live; the places; and the way to report something. */
 
+import { call } from "./api.js";
 import { BESIDE_BUTTONS, addButton, drawWards, fitTo, theMap } from "./basemap.js";
-import { CaseList, statusChips } from "./case-list.js";
+import { CaseList } from "./case-list.js";
+import { CLOSEST, CellGrid } from "./cell-grid.js";
 import { el, find } from "./dom.js";
 import { follow } from "./live.js";
+import { MapFilters } from "./map-filters.js";
 import { showPlaces } from "./place-marks.js";
 import { ReportForm } from "./report-form.js";
 import { Reports } from "./reports.js";
 import { Symbols } from "./symbols.js";
 import { categoryOf, number, say, silence, status, when } from "./words.js";
 
+const FROM_AFAR = 20; // the newest, where the map shows counts
+const CLOSE_BY = 500;
+const CHANGED = 500;
+const API = "/api/reports";
+
 const map = theMap();
-const reports = new Reports("/api/reports");
-const symbols = new Symbols(map, { onChoose: open });
+const filters = new MapFilters((field) => narrow(field));
+const reports = new Reports(API);
+Object.assign(map.createPane("cells").style, { zIndex: 440 });
+const grid = new CellGrid(filters.query);
+const symbols = new Symbols(map, { onChoose: open, radius: 9, icons: true });
 const list = new CaseList({ href: pageOf, onPoint: (code) => symbols.choose(code) });
-const chips = statusChips(() => show());
+
+const counts = () => Math.round(map.getZoom()) <= CLOSEST;
 
 function pageOf(code) {
   return `/reports/${code}`;
 }
 
 function show(fresh = []) {
-  const statuses = chips.chosen();
-  const features = reports.inOrder().filter((f) => statuses.has(f.properties.status));
-  symbols.show(features);
+  const features = reports.inOrder().filter(({ properties }) => filters.fits(properties));
+  symbols.show(counts() ? [] : features);
   list.show(features, { fresh });
-  find("#count").textContent = say("inView", { number: number(features.length) });
+  tellHowMany(features.length);
+}
+
+function tellHowMany(single) {
+  const seen = counts() ? grid.inView() : single;
+  find("#count").textContent = say("inView", { number: number(seen) });
 }
 
 /** Popups are built of text nodes: what citizens write never becomes HTML. */
@@ -43,16 +59,52 @@ function open(code) {
   list.reveal(code);
 }
 
+/** A click on many comes nearer, a click on a single one opens it. */
+async function openCell({ latlng }) {
+  const cell = counts() && grid.at(latlng);
+  if (!cell) return;
+  if (cell.number > 1) {
+    map.setView(cell.bounds.getCenter(), Math.min(Math.round(map.getZoom()) + 2, CLOSEST + 2));
+    return;
+  }
+  const query = new URLSearchParams({ ...filters.query, bbox: cell.bounds.toBBoxString(), limit: 5 });
+  const { features } = await call(`${API}?${query}`);
+  const found = features.find(({ properties }) => filters.fits(properties));
+  if (!found) return;
+  reports.byCode.set(found.id, found);
+  show();
+  open(found.id);
+}
+
 async function loadView() {
   const { x, y } = map.getSize();
   if (!x || !y) return; // the form covers it on phones
-  const bounds = map.getBounds().pad(0.1);
-  const bbox = bounds.toBBoxString();
+  find("#legend").hidden = !counts();
+  const bbox = map.getBounds().pad(counts() ? 0 : 0.1).toBBoxString();
+  const limit = counts() ? FROM_AFAR : CLOSE_BY;
+  const watched = { bbox, limit: CHANGED };
   try {
-    await reports.load({ bbox, limit: 500 });
+    await reports.load({ ...filters.query, bbox, limit }, { watched, most: limit });
   } catch (failure) {
-    if (failure.name !== "AbortError") find("#count").textContent = say("notLoaded");
+    tellFailure(failure);
   }
+}
+
+function tellFailure({ name }) {
+  if (name !== "AbortError") find("#count").textContent = say("notLoaded");
+}
+
+function narrow(field) {
+  grid.narrow(filters.query);
+  if (field === "ward") fitTo(map, ofWard(wards.layer, filters.ward));
+  return loadView();
+}
+
+/** Only the tiles in which something changed are asked for again. */
+function refresh({ detail: { fresh } }) {
+  const changed = fresh.map((code) => reports.byCode.get(code).geometry).filter(Boolean);
+  grid.refresh(changed.map(({ coordinates: [lon, lat] }) => [lat, lon]), reports.position);
+  show(fresh);
 }
 
 /** The layer of one ward, or all of them where there is none with this id. */
@@ -60,21 +112,34 @@ function ofWard(layer, id) {
   return layer.getLayers().find(({ feature }) => feature.id === id) ?? layer;
 }
 
-async function start() {
-  const wards = await drawWards(map);
+/** Where the address says, or the whole city: before the wards are there, so that nothing waits. */
+function look() {
   const wanted = new URLSearchParams(location.search);
-  if (wanted.has("lon")) map.setView([wanted.get("lat"), wanted.get("lon")], 16, { animate: false });
-  else fitTo(map, ofWard(wards.layer, wanted.get("ward")));
-  const form = new ReportForm(map, wards.wards);
-  addButton(map, "locate", say("myLocation"), () => form.locate());
-  showPlaces(map);
-  reports.addEventListener("change", ({ detail }) => show(detail.fresh));
-  await loadView();
+  if (wanted.has("lon")) return void map.setView([wanted.get("lat"), wanted.get("lon")], 16, { animate: false });
+  const [west, south, east, north] = JSON.parse(find(".map").dataset.bounds);
+  fitTo(map, window.L.latLngBounds([[south, west], [north, east]]));
+}
+
+let wards;
+
+async function start() {
+  look();
+  grid.addTo(map);
+  reports.addEventListener("change", refresh);
+  grid.on("counted", () => counts() && tellHowMany());
+  map.on("click", (event) => openCell(event).catch(tellFailure));
   let timer;
   map.on("moveend", () => {
     clearTimeout(timer);
     timer = setTimeout(loadView, 150);
   });
+  const loaded = loadView();
+  wards = await drawWards(map);
+  if (filters.ward && !location.search.includes("lon=")) fitTo(map, ofWard(wards.layer, filters.ward));
+  const form = new ReportForm(map, wards.wards);
+  addButton(map, "locate", say("myLocation"), () => form.locate());
+  showPlaces(map);
+  await loaded;
   follow(["city"], () => reports.position, () => reports.catchUp());
 }
 

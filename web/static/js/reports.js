@@ -7,7 +7,7 @@ export class Reports extends EventTarget {
   byCode = new Map();
   position = 0;
   #url;
-  #query = {};
+  #watched = {};
   #loading = null;
   #again = false;
   #catching = false;
@@ -17,12 +17,16 @@ export class Reports extends EventTarget {
     this.#url = url;
   }
 
-  /** Replaces all by the reports that fit the query. A newer load overtakes an older one. */
-  async load(query = {}) {
+  /**
+   * Replaces all by the reports that fit the query. A newer load overtakes an older one.
+   * `watched` is the query for what changes from then on, which may fit no longer; `most` is how
+   * many are asked for, where not all of them.
+   */
+  async load(query = {}, { watched = query, most } = {}) {
     this.#loading?.abort();
     const loading = (this.#loading = new AbortController());
-    this.#query = query;
-    const found = await this.#fetch(query, loading.signal);
+    this.#watched = watched;
+    const found = await this.#fetch(query, { signal: loading.signal, most });
     if (loading.signal.aborted) return;
     this.byCode = new Map(found.features.map((feature) => [feature.id, feature]));
     this.position = found.position;
@@ -45,16 +49,16 @@ export class Reports extends EventTarget {
   }
 
   async #delta() {
-    const query = this.#query;
-    const found = await this.#fetch({ ...query, since: this.position });
-    if (query !== this.#query) return; // a load for another place came in between
+    const watched = this.#watched;
+    const found = await this.#fetch({ ...watched, since: this.position });
+    if (watched !== this.#watched) return; // a load for another place came in between
     for (const feature of found.features) this.byCode.set(feature.id, feature);
     this.position = Math.max(this.position, found.position);
     if (found.features.length) this.#tell(found.features.map((feature) => feature.id));
   }
 
-  #fetch(query, signal) {
-    return allPages(`${this.#url}?${new URLSearchParams(query)}`, { signal });
+  #fetch(query, options) {
+    return allPages(`${this.#url}?${new URLSearchParams(query)}`, options);
   }
 
   #tell(fresh) {

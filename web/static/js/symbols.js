@@ -1,4 +1,7 @@
-/** Reports as symbols on a canvas: a colour and a shape for each status. */
+/** Reports as symbols on a canvas: a colour and a shape for each status, an icon for what it is. */
+
+import { iconPicture } from "./icon-pictures.js";
+import { categoryOf } from "./words.js";
 
 const L = window.L;
 
@@ -36,15 +39,34 @@ const StatusMarker = L.CircleMarker.extend({
   _updatePath() {
     const renderer = this._renderer;
     if (!renderer._drawing || this._empty()) return;
-    const { status, palette, chosen } = this.options;
+    const { status, palette, chosen, category } = this.options;
     const radius = this._radius;
     const ctx = renderer._ctx;
     ctx.save();
     ctx.translate(this._point.x, this._point.y);
     if (chosen) this._fill(ctx, circle, radius + 7, palette.ring);
-    this._fill(ctx, SHAPES[status], radius + 2.5, palette.edge);
-    this._fill(ctx, SHAPES[status], radius, palette[status]);
+    if (category && status === "REJECTED") this._crossOut(ctx, category, palette, radius);
+    else this._fillIn(ctx, SHAPES[status], category, palette, radius);
     ctx.restore();
+  },
+  _fillIn(ctx, shape, category, palette, radius) {
+    const { status } = this.options;
+    this._fill(ctx, shape, radius + 2.5, palette.edge);
+    this._fill(ctx, shape, radius, palette[status]);
+    if (category) this._drawIcon(ctx, category, palette.edge, 1.25 * radius);
+  },
+  /** A cross has no room for an icon, so it stands beside one. */
+  _crossOut(ctx, category, palette, radius) {
+    this._fill(ctx, circle, radius + 1.5, palette.REJECTED);
+    this._fill(ctx, circle, radius, palette.edge);
+    this._drawIcon(ctx, category, palette.REJECTED, 1.4 * radius);
+    ctx.translate(0.8 * radius, 0.8 * radius);
+    this._fill(ctx, SHAPES.REJECTED, 0.6 * radius + 2, palette.edge);
+    this._fill(ctx, SHAPES.REJECTED, 0.6 * radius, palette.REJECTED);
+  },
+  _drawIcon(ctx, category, colour, size) {
+    const picture = iconPicture(categoryOf(category).icon, colour, () => this.options.repaint());
+    if (picture) ctx.drawImage(picture, -size / 2, -size / 2, size, size);
   },
   _fill(ctx, shape, radius, colour) {
     ctx.beginPath();
@@ -62,8 +84,9 @@ export class Symbols {
   #chosen = null;
   #size;
 
-  constructor(map, { onChoose, radius = 7 } = {}) {
-    Object.assign(this, { map, onChoose, radius });
+  /** With `icons` each symbol shows what the report is about as well. */
+  constructor(map, { onChoose, radius = 7, icons = false } = {}) {
+    Object.assign(this, { map, onChoose, radius, icons });
     Object.assign(map.createPane("reports").style, { zIndex: 450 });
     this.#renderer = L.canvas({ pane: "reports", padding: 0.5, tolerance: 12 });
     this.#size = this.#fitSize();
@@ -102,6 +125,8 @@ export class Symbols {
     const [lon, lat] = geometry.coordinates;
     const marker = new StatusMarker([lat, lon], {
       status: properties.status,
+      category: this.icons && properties.category,
+      repaint: () => this.#redraw(),
       palette: this.#palette,
       chosen: id === this.#chosen,
       radius: this.#size,
@@ -122,6 +147,10 @@ export class Symbols {
 
   #repaint() {
     Object.assign(this.#palette, colours());
+    this.#redraw();
+  }
+
+  #redraw() {
     for (const marker of this.#markers.values()) marker.redraw();
   }
 }

@@ -1,0 +1,91 @@
+"""The city map: counts from afar that stay true, filters for the keyboard, and single reports."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.e2e.cast import IN_BEN_CAT, LIVE, send
+
+SOMEWHERE = (107.3752, 21.0101)
+MAP = 'window[document.querySelector(".folium-map").id]'
+POINT = (
+    f"([lon, lat]) => {{ const p = {MAP}.latLngToContainerPoint([lat, lon]); return [p.x, p.y]; }}"
+)
+ZOOM = f"{MAP}.getZoom()"
+
+
+def counted(page):
+    """How many the map says there are in view."""
+    return int(re.sub(r"\D", "", page.locator("#count").inner_text()))
+
+
+def says(page, number):
+    expect(page.locator("#count")).to_have_text(re.compile(rf"^{number} "))
+
+
+def click(page, place):
+    x, y = page.evaluate(POINT, list(place))
+    page.locator(".folium-map").click(position={"x": x, "y": y})
+
+
+def choose(page, field, value):
+    """With the keyboard alone."""
+    select = page.locator(f"#filters [data-filter={field}]")
+    codes = select.locator("option").evaluate_all("all => all.map(option => option.value)")
+    select.focus()
+    for _ in range(codes.index(value)):
+        page.keyboard.press("ArrowDown")
+    expect(select).to_have_value(value)
+
+
+def settled(visitor, path):
+    page = visitor.go(path)
+    page.locator(LIVE).wait_for()
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+def test_a_new_report_is_counted_at_once_and_only_its_tile_is_asked_for_again(visit):
+    page = settled(visit(), "/")
+    before, asked = counted(page), []
+    page.on("request", lambda request: asked.append(request.url))
+
+    code = send(visit(), "Tiếng ồn", IN_BEN_CAT)
+
+    says(page, before + 1)
+    expect(page.locator(f"#cases [data-code='{code}']")).to_be_visible()
+    tiles = {url.partition("?")[0] for url in asked if "/tiles/" in url}
+    assert len(tiles) == 1
+
+
+def test_a_click_on_a_single_one_opens_it_and_a_click_on_more_comes_nearer(visit):
+    neighbour = visit()
+    code = send(neighbour, "Cổng trường hỏng", SOMEWHERE, "education")
+    page = settled(visit(), "/?category=education")
+    says(page, 1)
+
+    click(page, SOMEWHERE)
+    expect(page.locator(".leaflet-popup-content a")).to_have_attribute("href", f"/reports/{code}")
+
+    send(neighbour, "Cổng trường vẫn hỏng", SOMEWHERE, "education")
+    says(page, 2)
+    page.locator(".leaflet-popup-close-button").click()
+    before = page.evaluate(ZOOM)
+    click(page, SOMEWHERE)
+    page.locator("#legend[hidden]").wait_for(state="attached")
+    assert page.evaluate(ZOOM) > before
+
+
+def test_what_is_chosen_with_the_keyboard_is_left_in_the_map_in_the_list_and_in_the_address(visit):
+    send(visit(), "Thiếu thuốc", SOMEWHERE, "health")
+    page = settled(visit(), "/")
+
+    choose(page, "category", "health")
+    choose(page, "period", "year")
+
+    page = settled(visit(), page.url)
+    number = counted(page)
+    expect(page.locator("#cases li")).to_have_count(number)
+    page.locator("[data-status=SUBMITTED].chip").press("Enter")
+    says(page, number - 1)
+    expect(page.locator("#cases li")).to_have_count(number - 1)
