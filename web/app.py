@@ -4,6 +4,7 @@ from flask import Flask
 
 from web import (
     access,
+    answered,
     assets,
     bodies,
     context,
@@ -12,7 +13,6 @@ from web import (
     guessing,
     headers,
     language,
-    logs,
     metrics,
     proxies,
     size,
@@ -107,7 +107,7 @@ ROOMS = (
     open311,
 )
 PARTS = (
-    logs,
+    answered,
     metrics,
     language,
     size,

@@ -22,11 +22,12 @@ class Host(Protocol):
 
 
 class Connection(asyncio.Protocol):
+    __slots__ = ("_answered", "_head", "_host", "_timer", "transport")  # there are thousands
     transport: asyncio.Transport
 
     def __init__(self, host: Host) -> None:
         self._host = host
-        self._head = bytearray()
+        self._head = b""
         self._answered = False
 
     @property
@@ -51,7 +52,7 @@ class Connection(asyncio.Protocol):
         if len(head) > MOST_BYTES:
             self.refuse(RequestTooLarge(most=MOST_BYTES))
         elif end:
-            self._answer(bytes(head))
+            self._answer(head)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
         self._timer.cancel()
@@ -71,5 +72,5 @@ class Connection(asyncio.Protocol):
 
     def _settle(self) -> None:
         self._answered = True
-        self._head.clear()
+        self._head = b""
         self._timer.cancel()
