@@ -53,6 +53,8 @@ from web.open311 import pages as open311
 from web.openapi import register as register_openapi
 from web.operations import pages as operations
 from web.operations import security_txt
+from web.over_time import api as over_time_api
+from web.over_time import pages as over_time
 from web.proof import api as proof
 from web.scorecard import decisions
 from web.scorecard import pages as scorecard
@@ -97,6 +99,8 @@ ROOMS = (
     contact,
     data_requests,
     scorecard,
+    over_time,
+    over_time_api,
     decisions,
     proof,
     messages,

@@ -40,6 +40,7 @@ ON_PAGES = (
     "web.messages",
     "web.officer",
     "web.open311",
+    "web.over_time",
     "web.proof",
     "web.scorecard",
 )

@@ -38,7 +38,9 @@ class Connection(asyncio.Protocol):
         self.transport = cast(asyncio.Transport, transport)
         seconds = self._host.limits.request_within
         loop = asyncio.get_running_loop()
-        self._timer = loop.call_later(seconds, self.refuse, RequestTooSlow(seconds=seconds))
+        self._timer: asyncio.TimerHandle | None = loop.call_later(
+            seconds, self.refuse, RequestTooSlow(seconds=seconds)
+        )
         if not self._host.welcome(self):
             self.transport.abort()
         sock = transport.get_extra_info("socket")
@@ -55,7 +57,7 @@ class Connection(asyncio.Protocol):
             self._answer(head)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
-        self._timer.cancel()
+        self._settle()
         self._host.goodbye(self)
 
     def _answer(self, head: bytes) -> None:
@@ -71,6 +73,9 @@ class Connection(asyncio.Protocol):
         self.transport.close()
 
     def _settle(self) -> None:
+        """What only the request needed is kept no longer."""
         self._answered = True
         self._head = b""
-        self._timer.cancel()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None

@@ -14,7 +14,16 @@ RETRY = b"retry: 2000\n\n"  # milliseconds
 class Stream:
     """Its `id` is a promise: whoever comes back with it is told everything that came after."""
 
-    __slots__ = ("_expires", "_feeds", "_most_waiting", "_quiet", "_transport", "session", "topics")
+    __slots__ = (
+        "_expires",
+        "_feeds",
+        "_most_waiting",
+        "_quiet",
+        "_transport",
+        "address",
+        "session",
+        "topics",
+    )
 
     def __init__(
         self,
@@ -22,11 +31,13 @@ class Stream:
         topics: Sequence[Topic],
         feeds: Sequence[Feed],
         *,
+        address: str,
         session: str | None,
         expires: float | None,
         most_waiting: int,
     ) -> None:
         self.topics = topics
+        self.address = address
         self.session = session  # with which it ends
         self._transport = transport
         self._feeds = feeds

@@ -32,10 +32,11 @@ def seen(ground: Ground) -> Iterator[Figure]:
     number = int(RATE * ground.seconds(SECONDS))
     with site(ground) as city, city.running("web", "worker", "live"):
         requests = bodies(city, keyed=True)
-        send_all(city.port, requests, 2 * SENDERS)  # each process reads the wards once
+        # Each process reads the wards once; and what may still be on its way then is not watched.
+        before = send_all(city.port, requests, 2 * SENDERS)
         found: Any = PROCESSES.Queue()
         ready = PROCESSES.Event()
-        arguments = city.port, city.live_port, number, ready, found
+        arguments = city.port, city.live_port, before, number, ready, found
         watcher = PROCESSES.Process(target=watch, args=arguments)
         watcher.start()
         ready.wait(PATIENCE)
@@ -79,19 +80,19 @@ def send(
     found.put(sent)
 
 
-def watch(port: int, live_port: int, number: int, ready: Any, found: Any) -> None:
+def watch(port: int, live_port: int, before: Moments, number: int, ready: Any, found: Any) -> None:
     """Tells when each report was read for the first time, once so many were."""
     shown: Moments = {}
     with (
         socket.create_connection(("127.0.0.1", port)) as pages,
         socket.create_connection(("127.0.0.1", live_port), timeout=PATIENCE) as stream,
     ):
-        position = read_since(pages, 0, {})
+        position = read_since(pages, 0, shown)
         stream.sendall(get(f"/live?topics=city&since={position}"))
         ready.set()
         told = b""
         try:
-            while len(shown) < number:
+            while len(shown.keys() - before.keys()) < number:
                 told += stream.recv(LARGEST)
                 if b"event: change" in told:
                     told = b""
