@@ -1,5 +1,7 @@
 """The heat map: where many reports were sent; its points come from an endpoint, never from here."""
 
+from typing import Any
+
 import folium
 from folium.plugins import HeatMap
 
@@ -13,8 +15,14 @@ GRADIENT = {0.2: "#ffffcc", 0.4: "#a1dab4", 0.6: "#41b6c4", 0.8: "#2c7fb8", 1.0:
 
 def heat_map() -> folium.Map:
     composed = empty_map()
-    look = {"radius": 22, "blur": 16, "min_opacity": 0.35, "max_zoom": 1, "gradient": GRADIENT}
-    layer = HeatMap([], **look)  # type: ignore[no-untyped-call]
+    look: dict[str, Any] = {
+        "radius": 22,
+        "blur": 16,
+        "min_opacity": 0.35,
+        "max_zoom": 1,
+        "gradient": GRADIENT,
+    }
+    layer = HeatMap([], show=False, **look)  # type: ignore[no-untyped-call]
     layer.default_js = [("leaflet_heat", f"vendor/{LEAFLET_HEAT.folder}/leaflet-heat.js")]
     layer.add_to(composed)
     return name_the_archipelagos(composed)

@@ -87,10 +87,9 @@ function shownPart() {
 }
 
 async function startHeat() {
-  map.eachLayer((layer) => {
-    if (layer instanceof L.HeatLayer) heat = layer;
-  });
-  onItsOwnCanvas();
+  heat = window[Object.keys(window).find((name) => name.startsWith("heat_map_"))];
+  giveItsCanvas();
+  heat.addTo(map);
   slider.max = parts();
   slider.addEventListener("input", () => go(slider.value));
   find("#earlier").addEventListener("click", () => go(Number(slider.value) - 1));
@@ -106,8 +105,7 @@ async function startHeat() {
 }
 
 /** The layer reads its picture back each time: browsers that know it keep it where that is quick. */
-function onItsOwnCanvas() {
-  heat.remove();
+function giveItsCanvas() {
   heat._initCanvas = () => {
     const canvas = L.DomUtil.create("canvas", "leaflet-heatmap-layer leaflet-layer leaflet-zoom-animated");
     const { x, y } = map.getSize();
@@ -118,8 +116,6 @@ function onItsOwnCanvas() {
     heat._heat = window.simpleheat(canvas);
     heat._updateOptions();
   };
-  heat._canvas = null;
-  heat.addTo(map);
 }
 
 async function show() {
