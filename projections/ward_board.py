@@ -26,6 +26,8 @@ IS_OPEN = text("status IN ('SUBMITTED', 'ACCEPTED', 'IN_PROGRESS') AND merged_in
 IS_LOW = text("status = 'RESOLVED' AND score = 'not_satisfied'")
 NEXT_DUE = text("coalesce(due, 'infinity'::timestamptz)")
 HELPERS = text("(co_handlers::jsonb)")
+COUNTED = text("NOT held_back AND merged_into IS NULL")
+WHERE_AND_WHAT = ("lon", "lat", "category", "ward_id")
 FILES = text("(files::jsonb)")
 HAS_FILES = text("files IS NOT NULL")
 ON_EARTH = text("(point::geography)")
@@ -69,6 +71,12 @@ table = Table(
     Index("ward_board_due", NEXT_DUE, "first_position"),
     Index("ward_board_helpers", HELPERS, postgresql_using="gin", postgresql_where=IS_OPEN),
     Index("ward_board_files", FILES, postgresql_using="gin", postgresql_where=HAS_FILES),
+    Index(
+        "ward_board_over_time",
+        "submitted_at",
+        postgresql_include=WHERE_AND_WHAT,
+        postgresql_where=COUNTED,
+    ),
     Index("ward_board_near", ON_EARTH, postgresql_using="gist", postgresql_where=IS_OPEN),
 )
 

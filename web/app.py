@@ -4,6 +4,7 @@ from flask import Flask
 
 from web import (
     access,
+    answered,
     assets,
     bodies,
     context,
@@ -12,7 +13,6 @@ from web import (
     guessing,
     headers,
     language,
-    logs,
     metrics,
     proxies,
     size,
@@ -57,6 +57,8 @@ from web.opendata import event_feed
 from web.opendata import pages as opendata
 from web.operations import pages as operations
 from web.operations import security_txt
+from web.over_time import api as over_time_api
+from web.over_time import pages as over_time
 from web.proof import api as proof
 from web.scorecard import decisions
 from web.scorecard import pages as scorecard
@@ -102,6 +104,8 @@ ROOMS = (
     contact,
     data_requests,
     scorecard,
+    over_time,
+    over_time_api,
     decisions,
     proof,
     messages,
@@ -115,7 +119,7 @@ ROOMS = (
     event_feed,
 )
 PARTS = (
-    logs,
+    answered,
     metrics,
     language,
     size,

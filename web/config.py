@@ -50,6 +50,8 @@ class Config:
     port: int
     live_port: int
     live_url: str | None
+    live_per_address: int
+    live_streams: int
     time_zone: ZoneInfo
     nearest_m: float
     secret_key: str
@@ -87,6 +89,8 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         port=port,
         live_port=read_port(env, "KALONG_LIVE_PORT", port + 1),
         live_url=read_live_url(env),
+        live_per_address=read_count(env, "KALONG_LIVE_PER_ADDRESS", 50),
+        live_streams=read_count(env, "KALONG_LIVE_STREAMS", 10_000),
         time_zone=read_time_zone(env),
         nearest_m=read_nearest_m(env),
         secret_key=env.get("KALONG_SECRET_KEY") or kept_secret(home),

@@ -5,8 +5,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
@@ -25,7 +25,7 @@ from web.intake import place, ward_found
 from web.outside.database import Urls
 from web.wiring import Services, connect
 
-KALONG = (sys.executable, "-c", "from web.cli import main; main()")
+KALONG = ("-c", "from web.cli import main; main()")
 READY_S = 60.0
 CHUNK = 500
 
@@ -37,6 +37,10 @@ class Site:
     port: int
     settings: Mapping[str, str]
     services: Services
+
+    @property
+    def live_port(self) -> int:
+        return int(self.settings["KALONG_LIVE_PORT"])
 
     @contextmanager
     def running(self, *commands: str) -> Iterator[None]:
@@ -76,6 +80,7 @@ def settings_of(ground: Ground, urls: Urls, port: int) -> dict[str, str]:
         "KALONG_SECRET_KEY": "for benchmarks alone",
         "KALONG_MASTER_KEY": MASTER_KEY,
         "PORT": str(port),
+        "KALONG_LIVE_PORT": str(free_port()),
         "KALONG_REPORTS_PER_HOUR": "0",
     }
 
@@ -84,14 +89,23 @@ def config_of(settings: Mapping[str, str]) -> Config:
     return load(settings)
 
 
+def process(
+    command: str, settings: Mapping[str, str]
+) -> AbstractContextManager[subprocess.Popen[bytes]]:
+    return program((*KALONG, command), settings)
+
+
 @contextmanager
-def process(command: str, settings: Mapping[str, str]) -> Iterator[None]:
-    log = Path(settings["KALONG_HOME"]) / f"{command}.log"
+def program(
+    arguments: Sequence[str], settings: Mapping[str, str]
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A process of Python with these arguments; what it says is kept in a file."""
+    log = Path(settings["KALONG_HOME"]) / f"{arguments[-1]}.log"
     with log.open("ab") as file:
-        environment = {**os.environ, **settings}
-        started = subprocess.Popen([*KALONG, command], env=environment, stdout=file, stderr=file)
+        environment, command = {**os.environ, **settings}, [sys.executable, *arguments]
+        started = subprocess.Popen(command, env=environment, stdout=file, stderr=file)
         try:
-            yield
+            yield started
         finally:
             started.terminate()
             started.wait(timeout=60)

@@ -42,6 +42,7 @@ ON_PAGES = (
     "web.officer",
     "web.open311",
     "web.opendata.asked",
+    "web.over_time",
     "web.proof",
     "web.scorecard",
 )

@@ -17,10 +17,10 @@ from sqlalchemy.sql import ColumnElement
 from domain.people.staff import StaffMember
 from eventlog.account_tables import session as table
 from eventlog.tables import event_log
+from web.accounts.idle import IDLE
 
 Kind = Literal["staff", "citizen"]
 
-IDLE: dict[str, timedelta] = {"staff": timedelta(hours=2), "citizen": timedelta(days=30)}
 LONGEST: dict[str, timedelta] = {"staff": timedelta(hours=14), "citizen": timedelta(days=90)}
 NOTED_EVERY = timedelta(minutes=1)  # a session that is used is written once in so long
 KEPT = timedelta(days=7)  # so that people still find what ended lately

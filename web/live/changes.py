@@ -21,6 +21,7 @@ class Changes:
     def __init__(self, view: str, rows: Sequence[Row], after: int, told: int) -> None:
         self.covered = max(after, told, rows[0].position if rows else 0)
         self._complete_after = rows[-1].position - 1 if len(rows) >= MOST_ROWS else after
+        self._messages: dict[tuple[str, int], bytes | None] = {}
         self._rows: dict[str, list[Row]] = defaultdict(list)
         for row in reversed(rows):
             for topic in topics_of(view, row):
@@ -35,7 +36,16 @@ class Changes:
         return after >= self._complete_after
 
     def message(self, topic: str, after: int) -> bytes | None:
-        """What to tell about a topic to somebody who knows all up to `after`; None for nothing."""
+        """What to tell about a topic to somebody who knows all up to `after`; None for nothing.
+
+        Written once, however many come back after the same position.
+        """
+        key = topic, after
+        if key not in self._messages:
+            self._messages[key] = self._made(topic, after)
+        return self._messages[key]
+
+    def _made(self, topic: str, after: int) -> bytes | None:
         if not self.complete(after):
             return self._message(topic, None)
         rows = self._rows.get(topic, [])

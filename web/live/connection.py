@@ -22,11 +22,12 @@ class Host(Protocol):
 
 
 class Connection(asyncio.Protocol):
+    __slots__ = ("_answered", "_head", "_host", "_timer", "transport")  # there are thousands
     transport: asyncio.Transport
 
     def __init__(self, host: Host) -> None:
         self._host = host
-        self._head = bytearray()
+        self._head = b""
         self._answered = False
 
     @property
@@ -37,7 +38,9 @@ class Connection(asyncio.Protocol):
         self.transport = cast(asyncio.Transport, transport)
         seconds = self._host.limits.request_within
         loop = asyncio.get_running_loop()
-        self._timer = loop.call_later(seconds, self.refuse, RequestTooSlow(seconds=seconds))
+        self._timer: asyncio.TimerHandle | None = loop.call_later(
+            seconds, self.refuse, RequestTooSlow(seconds=seconds)
+        )
         if not self._host.welcome(self):
             self.transport.abort()
         sock = transport.get_extra_info("socket")
@@ -51,10 +54,10 @@ class Connection(asyncio.Protocol):
         if len(head) > MOST_BYTES:
             self.refuse(RequestTooLarge(most=MOST_BYTES))
         elif end:
-            self._answer(bytes(head))
+            self._answer(head)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
-        self._timer.cancel()
+        self._settle()
         self._host.goodbye(self)
 
     def _answer(self, head: bytes) -> None:
@@ -70,6 +73,9 @@ class Connection(asyncio.Protocol):
         self.transport.close()
 
     def _settle(self) -> None:
+        """What only the request needed is kept no longer."""
         self._answered = True
-        self._head.clear()
-        self._timer.cancel()
+        self._head = b""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None

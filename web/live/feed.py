@@ -114,16 +114,20 @@ class Feed:
         for follower, texts in messages.items():
             follower.tell(texts)
 
-    def _messages(self, changes: Changes) -> dict[Follower, list[bytes]]:
-        outgoing: dict[Follower, list[bytes]] = defaultdict(list)
+    def _messages(self, changes: Changes) -> dict[Follower, tuple[bytes, ...]]:
+        outgoing: dict[Follower, tuple[bytes, ...]] = {}
         late = self._asked.keys() | self._behind.keys()
         for name, message in self._touched(changes):
-            for follower in self._followers[name] - late:
-                outgoing[follower].append(message)
+            alone = (message,)  # one for the thousands who are told nothing else
+            for follower in self._followers[name]:
+                if follower not in late:
+                    before = outgoing.get(follower)
+                    outgoing[follower] = (*before, message) if before else alone
         for follower, since in self._asked.items():
             told = (changes.message(name, since) for name in self._names(follower))
-            outgoing[follower] += filter(None, told)
-        return {follower: messages for follower, messages in outgoing.items() if messages}
+            if messages := tuple(filter(None, told)):
+                outgoing[follower] = messages
+        return outgoing
 
     def _touched(self, changes: Changes) -> Iterator[tuple[str, bytes]]:
         names: Set[str] = self._followers.keys()

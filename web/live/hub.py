@@ -22,6 +22,7 @@ from web.live.topics import VIEWS, Topic, parse_topics
 log = logging.getLogger(__name__)
 
 BACKLOG = 1024
+BEATS_AT_ONCE = 100
 
 
 class Hub:
@@ -47,10 +48,11 @@ class Hub:
         self._secret_key = secret_key
         self._reader = Reader(dsn)
         self._feeds = {view: Feed(view, self._reader) for view in VIEWS}
+        self._feeds_by_views: dict[tuple[str, ...], Sequence[Feed]] = {}
         self._listener = Listener(dsn, self._hear, self._look_again)
         self._addresses = Addresses(self.limits.per_address)
         self._connections: set[Connection] = set()
-        self._streams: dict[Connection, tuple[Stream, str]] = {}
+        self._streams: dict[Connection, Stream] = {}
         self._opening: set[asyncio.Task[None]] = set()
 
     async def serve(self) -> None:
@@ -85,12 +87,14 @@ class Hub:
             await asyncio.sleep(self.limits.heartbeat)
             with suppress(psycopg2.Error):  # while nobody can be asked, tickets hold on
                 await self._end_what_is_over()
-            for stream, _ in tuple(self._streams.values()):
+            for number, stream in enumerate(tuple(self._streams.values())):
+                if number % BEATS_AT_ONCE == 0:
+                    await asyncio.sleep(0)  # a change does not wait for thousands of beats
                 stream.beat()
 
     async def _end_what_is_over(self) -> None:
         """The streams whose session has ended."""
-        guarded = [s for s, _ in tuple(self._streams.values()) if s.session is not None]
+        guarded = [s for s in tuple(self._streams.values()) if s.session is not None]
         if not guarded:
             return
         held = await self._reader.held({str(stream.session) for stream in guarded})
@@ -117,10 +121,9 @@ class Hub:
 
     def goodbye(self, connection: Connection) -> None:
         self._connections.discard(connection)
-        if entry := self._streams.pop(connection, None):
-            stream, address = entry
+        if stream := self._streams.pop(connection, None):
             stream.leave()
-            self._addresses.leave(address)
+            self._addresses.leave(stream.address)
 
     def answer(self, request: Request, connection: Connection) -> None:
         if request.path not in ("/live", "/healthz"):
@@ -174,17 +177,22 @@ class Hub:
         since = request.since
         address = address_of(connection.peer, request)
         self._addresses.enter(address)
-        views = dict.fromkeys(topic.view for topic in topics)
         stream = Stream(
             connection.transport,
             topics,
-            [self._feeds[view] for view in views],
+            self._feeds_of(topics),
+            address=address,
             session=session,
             expires=expires,
             most_waiting=self.limits.most_waiting,
         )
-        self._streams[connection] = stream, address
+        self._streams[connection] = stream
         stream.open(since)
+
+    def _feeds_of(self, topics: Sequence[Topic]) -> Sequence[Feed]:
+        """One and the same for all who follow the same views."""
+        views = tuple(sorted({topic.view for topic in topics}))
+        return self._feeds_by_views.setdefault(views, tuple(self._feeds[view] for view in views))
 
     def _health(self) -> bytes:
         listening = self._listener.listening

@@ -15,7 +15,8 @@ OTHER_FILES = 64
 class Limits:
     """Behind a proxy on another machine every stream has the proxy's address: raise `per_address`.
 
-    Times are in seconds, `most_waiting` is in bytes that a client has not taken yet.
+    Times are in seconds, `most_waiting` is in bytes that a client has not taken yet. No line is
+    silent for more than two `heartbeat`s.
     """
 
     per_address: int = 50

@@ -6,14 +6,19 @@ from contextlib import suppress
 
 from web.config import Config
 from web.live.hub import Hub
+from web.live.limits import Limits
 from web.outside.database import database
 
 
 def run(config: Config) -> None:
     """Serves on `config.live_port` until SIGTERM or SIGINT."""
     with database(config) as (application_url, _):
-        hub = Hub(libpq(application_url), config.live_port, secret_key=config.secret_key)
-        asyncio.run(until_told_to_stop(hub))
+        asyncio.run(until_told_to_stop(hub_of(config, libpq(application_url))))
+
+
+def hub_of(config: Config, dsn: str) -> Hub:
+    limits = Limits(per_address=config.live_per_address, total=config.live_streams)
+    return Hub(dsn, config.live_port, secret_key=config.secret_key, limits=limits)
 
 
 async def until_told_to_stop(hub: Hub) -> None:

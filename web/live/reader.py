@@ -8,7 +8,7 @@ from typing import Any
 import psycopg2
 from psycopg2.sql import SQL, Composable, Identifier
 
-from web.accounts.sessions import IDLE
+from web.accounts.idle import IDLE
 from web.live.topics import Row
 
 MOST_ROWS = 5000

@@ -32,6 +32,8 @@ def sign(secret_key: str, topics: Iterable[str], session: str) -> str:
 
 def read(secret_key: str, signed: str) -> Ticket:
     """The ticket, or one that allows nothing where it is forged, damaged or too old."""
+    if not signed:
+        return NO_TICKET
     serializer = URLSafeTimedSerializer(secret_key, salt=SALT)
     try:
         content, signed_at = serializer.loads(signed, max_age=SECONDS, return_timestamp=True)

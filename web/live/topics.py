@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import attrgetter, not_
 from typing import NamedTuple
 from uuid import UUID
@@ -76,6 +77,7 @@ def parse_topics(names: str) -> tuple[Topic, ...]:
     return found
 
 
+@lru_cache(maxsize=1024)  # thousands follow the same few
 def parse_topic(name: str) -> Topic:
     prefix, colon, key = name.partition(":")
     kind = KINDS.get(prefix)

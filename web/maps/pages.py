@@ -9,12 +9,20 @@ from web.maps.case import case_map
 from web.maps.city import city_map
 from web.maps.compose import ComposedMap, compose
 from web.maps.desk import desk_map
+from web.maps.heat import heat_map
 from web.maps.pick import pick_map
 from web.maps.ward import ward_map
 
 pages = Blueprint("maps", __name__)
 
-KINDS = {"city": city_map, "ward": ward_map, "case": case_map, "pick": pick_map, "desk": desk_map}
+KINDS = {
+    "city": city_map,
+    "ward": ward_map,
+    "case": case_map,
+    "pick": pick_map,
+    "desk": desk_map,
+    "heat": heat_map,
+}
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Fetches the map library's pinned package and checks it: `python -m web.maps.vendor`."""
+"""Fetches the map library's pinned packages and checks them: `python -m web.maps.vendor`."""
 
 import subprocess
 import sys
@@ -35,7 +35,15 @@ LEAFLET = Package(
     ),
     files=("LICENSE", "dist/leaflet.js", "dist/leaflet.css", "dist/images/"),
 )
-PACKAGES = (LEAFLET,)
+LEAFLET_HEAT = Package(
+    name="leaflet.heat",
+    version="0.2.0",
+    integrity=(
+        "Cd5PbAA/rX3X3XKxfDoUGi9qp78FyhWYurFg3nsfhntcM/MCNK08pRkf4iEenO1KNqwVPKCmkyktjW3UD+h9bQ=="
+    ),
+    files=("LICENSE", "dist/leaflet-heat.js"),
+)
+PACKAGES = (LEAFLET, LEAFLET_HEAT)
 
 
 class NotThePinnedPackage(Exception):

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from eventlog.account_tables import session as table
-from web.accounts.sessions import IDLE, KEPT, LONGEST, Sessions
+from web.accounts.idle import IDLE
+from web.accounts.sessions import KEPT, LONGEST, Sessions
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 WHERE = ("203.0.113.0/24", "Firefox")

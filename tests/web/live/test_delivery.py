@@ -1,9 +1,20 @@
 """What changes is told at once, to those who follow it and to nobody else."""
 
+import json
 from statistics import median
 from time import perf_counter
 
-from tests.web.live.cast import OTHER_WARD, SECRET, WARD, Browser, Message, Projector, code, running
+from tests.web.live.cast import (
+    OTHER_WARD,
+    SECRET,
+    WARD,
+    Browser,
+    Message,
+    Projector,
+    code,
+    execute,
+    running,
+)
 from web.live import tickets
 from web.live.hub import Hub
 from web.live.limits import Limits
@@ -42,6 +53,23 @@ def test_a_board_hears_of_its_own_ward_alone(hub: Hub, projector: Projector, ses
         projector.change(code(1), ward=OTHER_WARD)
         position = projector.change(code(2), ward=WARD)
         assert browser.next() == Message(topic, position, [code(2)])
+
+
+def test_a_public_topic_tells_a_code_and_nothing_of_what_is_hidden(
+    hub: Hub, dsn: str, projector: Projector
+) -> None:
+    """Whatever the row holds: words that may not be shown cannot leave the hub."""
+    secret = "lời của người gửi"
+    with Browser(hub.port, f"city,case:{code(1)}") as browser:
+        projector.change(code(1))
+        assert {browser.next().topic for _ in range(2)} == {"city", f"case:{code(1)}"}
+        execute(dsn, "UPDATE ward_board SET text = %s, hidden = true", (secret,))
+        projector.change(code(1))
+        blocks = [browser.read_block(), browser.read_block()]
+    told = [json.loads(block["data"]) for block in blocks]
+    assert [each.keys() for each in told] == [{"topic", "position", "reports"}] * 2
+    assert {each["topic"] for each in told} == {"city", f"case:{code(1)}"}
+    assert [each["reports"] for each in told] == [[code(1)]] * 2
 
 
 def test_a_burst_of_changes_costs_few_messages(hub: Hub, projector: Projector) -> None:

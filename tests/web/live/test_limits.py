@@ -1,13 +1,19 @@
 """One client cannot take what the others need."""
 
 import socket
+import subprocess
+import sys
 from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+from time import sleep
 
 import pytest
 
+from tests.conftest import config_for
 from tests.web.live.cast import SOON, Browser, Projector, ask, code, running, wait_for_health
 from web.live.hub import Hub
 from web.live.limits import Limits
+from web.live.process import hub_of
 
 
 def test_an_address_gets_so_many_streams_and_another_one_when_it_closes_one(dsn: str) -> None:
@@ -33,6 +39,30 @@ def forwarded(port: int, addresses: str) -> HTTPResponse:
     connection = HTTPConnection("127.0.0.1", port, timeout=SOON)
     connection.request("GET", "/live?topics=city", headers={"X-Forwarded-For": addresses})
     return connection.getresponse()
+
+
+def test_a_city_sets_its_own_limits(tmp_path: Path) -> None:
+    told = {"KALONG_LIVE_PER_ADDRESS": "700", "KALONG_LIVE_STREAMS": "30000"}
+    usual, own = (hub_of(config_for(tmp_path, **more), "").limits for more in ({}, told))
+    assert (usual.per_address, usual.total) == (50, 10_000)
+    assert (own.per_address, own.total) == (700, 30_000)
+
+
+def test_a_busy_line_gets_no_heartbeat(dsn: str, projector: Projector) -> None:
+    with running(dsn, Limits(heartbeat=0.3)) as hub, Browser(hub.port, "city") as browser:
+        for number in range(8):
+            projector.change(code(number))
+            assert "data" in browser.read_block()
+            sleep(0.05)
+
+
+def test_the_hub_carries_no_library_that_it_does_not_use() -> None:
+    """They would take as much memory as five thousand streams do."""
+    program = "import sys, web.cli, web.commands.live; print(*sys.modules)"
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    modules = found.stdout.decode().split()
+    assert {"web.live.hub", "psycopg2"} <= {*modules}
+    assert {"sqlalchemy", "flask", "folium", "numpy", "shapely"} & {*modules} == set()
 
 
 def test_beyond_the_total_a_connection_is_cut(dsn: str) -> None:
