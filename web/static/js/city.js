@@ -65,7 +65,8 @@ async function start() {
   const wanted = new URLSearchParams(location.search);
   if (wanted.has("lon")) map.setView([wanted.get("lat"), wanted.get("lon")], 16, { animate: false });
   else fitTo(map, ofWard(wards.layer, wanted.get("ward")));
-  const form = new ReportForm(map, wards.wards);
+  const form = new ReportForm();
+  form.useMap(map, wards.wards);
   addButton(map, "locate", say("myLocation"), () => form.locate());
   showPlaces(map);
   reports.addEventListener("change", ({ detail }) => show(detail.fresh));
