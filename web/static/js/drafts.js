@@ -49,6 +49,7 @@ export class Drafts {
     this.box.hidden = !this.list.childElementCount;
     const parts = [shown.length && say("draftsWaiting", { number: number(shown.length) }), done.length && say("draftsSent", { number: number(done.length) })];
     find("#drafts-count").textContent = parts.filter(Boolean).join(" · ");
+    if (!shown.length && !this.told.hidden) this.tell(done.length ? say("draftsGone", { number: number(done.length) }) : "");
     if (done.length || shown.some(({ state }) => state === "refused")) this.box.open = true;
   }
 
@@ -78,7 +79,7 @@ export class Drafts {
     return el("li", { "data-state": "sent" },
       icon("check"),
       el("div", {},
-        el("p", {}, el("strong", {}, categoryOf(category).name), ` · ${forPeople(code)}`),
+        el("p", {}, el("strong", {}, categoryOf(category).name), " · ", el("span", { class: "code" }, forPeople(code))),
         el("p", { class: "small soft" }, say("draftSent"))),
       el("div", { class: "buttons" },
         el("a", { class: "button act", href: `${url}?${new URLSearchParams({ key })}` }, say("open")),
@@ -117,12 +118,9 @@ export class Drafts {
   async #flush() {
     if (this.#isSending || !navigator.onLine) return;
     this.#isSending = true;
-    const before = await sent().catch(() => []);
     const left = await flush().catch(() => 0);
     this.#isSending = false;
     await this.show();
-    const gone = (await sent().catch(() => [])).length - before.length;
-    if (gone > 0 && !left) this.tell(say("draftsGone", { number: number(gone) }));
     if (left) await this.#syncLater();
   }
 

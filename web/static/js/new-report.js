@@ -22,5 +22,8 @@ async function bringMap() {
   await pickMap(form);
 }
 
-bringMap().catch(() => (find("#no-map").hidden = false));
+bringMap().catch(() => {
+  find("#no-map").hidden = false;
+  find("#by-name").open = true;
+});
 addEventListener("load", () => keepForm().catch(() => {})); // a browser may forbid it
