@@ -15,7 +15,8 @@ const loaded = (element) =>
   });
 
 async function bringMap() {
-  for (const href of styles.split(" ")) document.head.append(el("link", { rel: "stylesheet", href }));
+  const own = find("link[rel=stylesheet]"); // ours come later, and win
+  for (const href of styles.split(" ")) own.before(el("link", { rel: "stylesheet", href }));
   // In their order, though they come at the same time.
   await Promise.all(scripts.split(" ").map((src) => loaded(Object.assign(el("script", { src }), { async: false }))));
   const { pickMap } = await import("./pick-map.js");

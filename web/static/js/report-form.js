@@ -228,6 +228,9 @@ export class ReportForm {
   #startAnew(sentence) {
     this.form.reset();
     this.media.clear();
+    find("#by-name").open = false;
+    find("#where").textContent = "";
+    this.pin?.move(this.map.getCenter());
     this.#go(1);
     this.drafts.tell(sentence);
   }
