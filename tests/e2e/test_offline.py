@@ -118,6 +118,7 @@ def test_what_the_city_refuses_stays_with_its_field_and_can_be_changed_or_delete
     page.get_by_label("Rác thải, vệ sinh").click()
     page.locator("[name=text]").fill("Xa quá")
     page.locator("#send").click()
+    page.locator("#drafts [data-state=waiting]").wait_for(state="attached")
     phone.context.set_offline(False)
 
     draft = page.locator("#drafts [data-state=refused]")
