@@ -130,7 +130,7 @@ def test_what_the_city_refuses_stays_with_its_field_and_can_be_changed_or_delete
 
     page.reload()  # nothing is lost, and it is not sent behind one's back
     draft = page.locator("#drafts [data-state=held]")
-    page.locator("#drafts summary").click()
+    page.locator("#drafts").evaluate("box => (box.open = true)")
     draft.get_by_role("button", name="Xóa", exact=True).click()
     draft.get_by_role("button", name="Xóa hẳn?").click()
     expect(page.locator("#drafts")).to_be_hidden()
