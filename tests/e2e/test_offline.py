@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.e2e.cast import PHONE
+from tests.e2e.cast import PHONE, fill_in
 
 OWN_PHONE = {**PHONE, "color_scheme": "dark"}  # a browser that no other test has used
 KEPT = """async () => {
@@ -110,13 +110,7 @@ def lose_the_first_answer(context):
 
 
 def test_what_the_city_refuses_stays_with_its_field_and_can_be_changed_or_deleted(phone):
-    page = phone.go("/reports/new")
-    page.get_by_text("Nhập tọa độ").click()
-    for name, degrees in (("lon", "103.0"), ("lat", "16.0")):
-        page.locator(f"[name={name}]").fill(degrees)
-    page.locator("[data-next='2']").click()
-    page.get_by_label("Rác thải, vệ sinh").click()
-    page.locator("[name=text]").fill("Xa quá")
+    page = fill_in(phone, "Xa quá", place=(103.0, 16.0))
     page.locator("#send").click()
     page.locator("#drafts [data-state=waiting]").wait_for(state="attached")
     phone.context.set_offline(False)
@@ -158,3 +152,15 @@ def test_the_first_look_at_the_form_is_small(browser, city):
 
     assert len(received) > 20
     assert sum(received) <= 150_000
+
+
+@pytest.mark.parametrize("typed", ["20,9887 107,3558", "107.3558, 20.9887"])
+def test_coordinates_are_understood_in_either_order(visit, typed):
+    page = visit().go("/reports/new")
+    page.locator(".pin").wait_for()
+    page.get_by_text("Chọn vị trí theo tên").click()
+    page.locator("[name=where]").fill(typed)
+    page.locator("[name=where]").press("Enter")
+
+    expect(page.locator("#where")).to_contain_text("Phường Bến Cát")
+    expect(page.locator("[name=lon]")).to_have_value("107.355800")

@@ -5,7 +5,7 @@ import { el, find, icon } from "./dom.js";
 import { WAITING, deliver, flush } from "./outbox.js";
 import { categoryOf, forPeople, moment, number, say } from "./words.js";
 
-const BETWEEN = 30_000; // milliseconds between two tries while a page is open
+const [SOON, LATER] = [2000, 60_000]; // milliseconds between two tries while a page is open
 const STATES = { waiting: "draftWaiting", unsure: "draftUnsure", refused: "draftRefused", held: "draftHeld" };
 
 const newKey = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].join("-");
@@ -14,13 +14,14 @@ export class Drafts {
   #inForm = null;
   #photos = [];
   #isSending = false;
+  #pause = SOON;
+  #timer;
 
   /** `onEdit` gets a draft that somebody wants to change. */
   constructor({ onEdit }) {
     Object.assign(this, { onEdit, box: find("#drafts"), list: find("#drafts ul"), told: find("#drafts-told") });
     onChange(() => this.show());
     addEventListener("online", () => this.#flush());
-    setInterval(() => this.#flush(), BETWEEN);
     this.show().then(() => this.#flush());
   }
 
@@ -31,7 +32,10 @@ export class Drafts {
     this.#inForm = one;
     const result = navigator.onLine ? await deliver(one, { onProgress, told: true }) : { draft: one };
     if (result.answer || (one.isKept && one.state !== "refused")) this.release();
-    if (result.draft?.isKept && WAITING.has(one.state)) await this.#syncLater();
+    if (result.draft?.isKept && WAITING.has(one.state)) {
+      this.#again(SOON);
+      await this.#syncLater();
+    }
     await this.show();
     return result;
   }
@@ -116,12 +120,19 @@ export class Drafts {
   }
 
   async #flush() {
-    if (this.#isSending || !navigator.onLine) return;
+    if (this.#isSending) return;
     this.#isSending = true;
-    const left = await flush().catch(() => 0);
+    const left = navigator.onLine ? await flush().catch(() => 0) : 0;
     this.#isSending = false;
+    this.#pause = left ? Math.min(2 * this.#pause, LATER) : SOON;
+    this.#again(left ? this.#pause : LATER);
     await this.show();
     if (left) await this.#syncLater();
+  }
+
+  #again(pause) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#flush(), pause);
   }
 
   tell(sentence) {
