@@ -4,9 +4,10 @@ import { Refusal, send } from "./api.js";
 import { draft as kept, drafts, keep, settle } from "./draft-store.js";
 import { upload } from "./uploads.js";
 
-const LATER = new Set([408, 425, 429]); // and whatever is the city's own fault
+const LATER = new Set([408, 423, 425, 429, 460]); // and whatever is the city's own fault
+const MOVED = "OffsetDiffers"; // the page's own upload, cut off a moment ago, had still gone on
 const FILES = new Set(["media", "voice", "photo"]);
-const TRIES = 2; // of one file, before it waits with the others
+const TRIES = 4; // of one file, before it waits with the others
 export const WAITING = new Set(["waiting", "unsure"]);
 
 /** One at a time, whoever else is at it. */
@@ -83,7 +84,7 @@ function bodyOf({ words, files }) {
 /** What somebody has to change is told with its field; all else is tried again. */
 function note(one, failure, before) {
   const isAnswer = failure instanceof Refusal;
-  const isRefused = isAnswer && failure.status < 500 && !LATER.has(failure.status);
+  const isRefused = isAnswer && failure.status < 500 && !LATER.has(failure.status) && failure.kind !== MOVED;
   if (isRefused) one.state = "refused";
   else if (isAnswer && failure.status < 500) one.state = before;
   one.fault = isAnswer ? { message: failure.message, field: failure.field } : null;
