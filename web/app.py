@@ -7,6 +7,7 @@ from web import (
     answered,
     assets,
     bodies,
+    compression,
     context,
     csrf,
     errors,
@@ -26,7 +27,7 @@ from web.auditor import map_pages as audit_map
 from web.auditor import pages as auditor
 from web.calls import refuse_unreadable
 from web.citizen import api as citizen_api
-from web.citizen import me, my_data, my_requests, nearby, voice
+from web.citizen import me, my_data, my_requests, nearby, spots, voice
 from web.citizen import pages as citizen
 from web.desks import (
     bulk,
@@ -46,11 +47,12 @@ from web.maps import pages as maps
 from web.maps import tiles
 from web.media import blurring, tus
 from web.media import pages as media
-from web.messages import feeds, following, opening, workers
+from web.messages import feeds, following, opening
 from web.messages import pages as messages
 from web.officer import actions
 from web.officer import api as officer_api
 from web.officer import pages as officer
+from web.offline import pages as offline
 from web.open311 import pages as open311
 from web.openapi import register as register_openapi
 from web.opendata import event_feed
@@ -71,6 +73,7 @@ ROOMS = (
     my_requests,
     citizen,
     nearby,
+    spots,
     citizen_api,
     media,
     tus,
@@ -112,13 +115,14 @@ ROOMS = (
     opening,
     following,
     feeds,
-    workers,
+    offline,
     open311,
     opendata,
     exports,
     event_feed,
 )
 PARTS = (
+    compression,
     answered,
     metrics,
     language,

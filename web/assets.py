@@ -7,6 +7,8 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "static"
 KEPT_FOR = 365 * 24 * 3600  # seconds
+REPORT_SHEETS = ("tokens", "base", "map", "pages", "forms")  # of the report form
+SHEETS = (*REPORT_SHEETS, "board", "desk", "people")
 IMPORTED = re.compile(r'from "\./([a-z-]+)\.js"')
 
 

@@ -14,7 +14,7 @@ from flask import Flask, current_app, request
 from domain.reports.code import for_people
 from web.access import may
 from web.accounts.session import current_citizen, current_person, person_name
-from web.assets import imported_by
+from web.assets import REPORT_SHEETS, SHEETS, imported_by
 from web.headers import live_url
 from web.language import CITYS_OWN, DAY, EXACT, LANGUAGES, MARKS, MOMENT, SIGNS, gettext, language
 from web.maps.pages import composed, script_url
@@ -69,6 +69,8 @@ def page_facts() -> dict[str, Any]:
         "push_key": public_key(services().config.messages.push, services().config.home),
         "may": may,
         "imported_by": imported_by,
+        "all_sheets": SHEETS,
+        "report_sheets": REPORT_SHEETS,
         "fresh_key": lambda: secrets.token_urlsafe(18),
         "live_url": live_url(),
         "time_zone": str(time_zone()),

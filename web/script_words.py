@@ -49,6 +49,11 @@ def report_words() -> dict[str, str]:
         "chooseCategory": gettext("Please choose what it is about."),
         "describe": gettext("Please describe it in a few words."),
         **media_words(),
+        **draft_words(),
+        "choosePlace": gettext(
+            "Please choose the place: by its name, on the map, or as coordinates."
+        ),
+        "noSpot": gettext("Nothing has this name."),
         "sending": gettext("Sending…"),
         "send": gettext("Send the report"),
         "notSent": gettext("No connection. Nothing is lost: please send it again."),
@@ -57,6 +62,29 @@ def report_words() -> dict[str, str]:
         "place": gettext("Place"),
         "change": gettext("Change"),
         "noPlace": gettext("No place: a suggestion for the city"),
+    }
+
+
+def draft_words() -> dict[str, str]:
+    return {
+        "draftsWaiting": gettext("Waiting to be sent: {number}"),
+        "draftsSent": gettext("Sent: {number}"),
+        "draftWaiting": gettext("Waits for a network"),
+        "draftUnsure": gettext("May have arrived; it is sent again as it is, and counts once"),
+        "draftRefused": gettext("Not sent: something has to be changed"),
+        "draftHeld": gettext("Being changed; not sent meanwhile"),
+        "draftSent": gettext(
+            "The city has it. Open the case once, and this browser keeps its link."
+        ),
+        "draftKept": gettext(
+            "No connection. The report is kept on this device, and is sent once when there is one."
+        ),
+        "draftsGone": gettext("Sent, now that there is a network: {number}"),
+        "draftSend": gettext("Send now"),
+        "draftEdit": gettext("Change it"),
+        "draftDelete": gettext("Delete"),
+        "draftSure": gettext("Delete for good?"),
+        "draftHide": gettext("Hide"),
     }
 
 

@@ -13,6 +13,7 @@ def test_danger_shows_whom_to_call_before_anything_else(visit, scripts):
     page = visit(**PHONE, java_script_enabled=scripts).go("/reports/new")
     danger = page.locator("#danger")
     if scripts:
+        page.locator(".pin").wait_for()
         page.locator("[data-next='2']").click()
     expect(danger).to_be_hidden()
 

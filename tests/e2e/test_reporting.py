@@ -80,6 +80,7 @@ def test_the_whole_way_works_with_the_keyboard_alone(visit):
 
 def test_what_is_missing_is_said_where_it_is_missing(visit):
     page = visit().go("/reports/new")
+    page.locator(".pin").wait_for()
     page.get_by_role("button", name="Đúng vị trí này").click()
     page.locator("#category-search").press("Enter")
     expect(page.locator("#report-fault")).to_have_text("Vui lòng chọn lĩnh vực.")
@@ -118,12 +119,12 @@ def test_nothing_is_lost_where_the_network_fails(visit):
     page = fill_in(visitor, "Mất mạng giữa chừng")
     visitor.context.set_offline(True)
     page.locator("#send").click()
-    expect(page.locator("#report-fault")).to_contain_text("Mất kết nối")
-    expect(page.locator("[name=text]")).to_have_value("Mất mạng giữa chừng")
+    expect(page.locator("#drafts-told")).to_contain_text("Mất kết nối")
+    expect(page.locator("#drafts [data-state=waiting]")).to_contain_text("Mất mạng giữa chừng")
 
     visitor.context.set_offline(False)
-    page.locator("#send").click()
-    page.locator("#thanks").wait_for()
+    page.locator("#drafts").get_by_role("link", name="Xem phản ánh").click()
+    expect(page.locator("h1")).to_have_text("Ô nhiễm, tiếng ồn")
 
 
 class TestAPhoto:
@@ -147,7 +148,7 @@ class TestAPhoto:
 
         seen = visit("ward1@demo").go(page.url).locator(".photo img")
         assert is_drawn(seen)
-        assert seen.evaluate("image => [image.naturalWidth, image.naturalHeight]") == [2048, 1024]
+        assert seen.evaluate("image => [image.naturalWidth, image.naturalHeight]") == [1600, 800]
 
     def test_is_seen_by_the_officer_at_once_and_by_everybody_after_acceptance(
         self, visit, ward_page

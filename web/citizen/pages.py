@@ -26,9 +26,10 @@ from web.cases import Case
 from web.citizen.contact_given import contact_in_form, sender_of
 from web.citizen.nearby import near
 from web.citizen.own_case import is_own, own_case
-from web.citizen.report_form import fields_of_the_form, report_in_form
+from web.citizen.report_form import Given, fields_of_the_form, keep_files, report_in_form
 from web.citizen.wards import bounds_of
 from web.desks.duplicates import suggested
+from web.desks.gazetteer import spots_named
 from web.desks.page import looking, the_person
 from web.desks.query import Row
 from web.errors import status_of
@@ -70,6 +71,9 @@ def send_report() -> ResponseReturnValue:
     given = fields_of_the_form()
     limit_reports(services())
     try:
+        if given.get("act") == "find":
+            keep_files(given)
+            return looked_for(given)
         intake = Intake(services(), sender=sender_of(services(), contact_in_form(given)))
         report = report_in_form(given)
         if "look_first" in given and (found := near(report)):
@@ -81,6 +85,14 @@ def send_report() -> ResponseReturnValue:
     until_seen(receipt.position, "ward_board")
     hold(receipt.code, rating_key(receipt.code))
     return redirect(url_for(".own_slip", code=receipt.code), 303)
+
+
+def looked_for(given: Given) -> str:
+    """The form again, with the wards and places of the name that was typed."""
+    found = spots_named(services(), given.get("where", ""))
+    chosen = found[0].value if len(found) == 1 else given.get("spot", "")
+    facts = {"spots": found, "chosen_spot": chosen, "looked_for": True}
+    return render_template("new_report.html", given=given, **facts)
 
 
 @pages.get("/reports/<code>")

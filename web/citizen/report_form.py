@@ -29,9 +29,10 @@ def report_in_form(given: Given) -> ReportIn:
     keep_files(given)
     if not given.get("category"):
         raise CategoryMissing
+    lon, lat = place_in(given)
     return ReportIn(
-        lon=degrees(given, "lon"),
-        lat=degrees(given, "lat"),
+        lon=lon,
+        lat=lat,
         category=given["category"],
         text=given.get("text", ""),
         media=given["media"],
@@ -67,6 +68,14 @@ def files_in(field: str) -> Iterator[str]:
     for file in request.files.getlist(field):
         if file.filename:
             yield services().media.take(file.stream, field)
+
+
+def place_in(given: Given) -> tuple[float | None, float | None]:
+    """Longitude and latitude as typed, or of the ward or place that was chosen by its name."""
+    if not (given.get("lon") or given.get("lat")) and given.get("spot"):
+        lon, _, lat = given["spot"].partition(",")
+        return degrees({"lon": lon}, "lon"), degrees({"lat": lat}, "lat")
+    return degrees(given, "lon"), degrees(given, "lat")
 
 
 def degrees(given: Given, name: str) -> float | None:

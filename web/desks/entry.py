@@ -16,9 +16,9 @@ from web.bodies import takes_files
 from web.citizen.report_form import (
     CategoryMissing,
     Given,
-    degrees,
     fields_of_the_form,
     keep_files,
+    place_in,
 )
 from web.desks.gazetteer import spots_named
 from web.desks.page import channels, the_person
@@ -117,15 +117,12 @@ def taken(given: Given) -> str:
 
 def place_of(given: Given) -> tuple[float | None, float | None]:
     """Longitude and latitude in degrees; only an idea needs none."""
-    if given.get("lon") or given.get("lat"):
-        return degrees(given, "lon"), degrees(given, "lat")
-    if not given.get("spot"):
+    lon, lat = place_in(given)
+    if lon is lat is None:
         category = services().handbook.category(given["category"])
-        if category is not None and category.kind == "idea":
-            return None, None
-        raise PlaceMissing
-    lon, _, lat = given["spot"].partition(",")
-    return degrees({"lon": lon}, "lon"), degrees({"lat": lat}, "lat")
+        if category is None or category.kind != "idea":
+            raise PlaceMissing
+    return lon, lat
 
 
 def shown(given: Given, looked_for: bool = False, **more: Any) -> str:

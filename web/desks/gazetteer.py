@@ -1,4 +1,4 @@
-"""Places by name, for somebody who is told on the telephone where it is."""
+"""Wards and places by name, for whoever puts no pin: on the telephone, or without a map."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -15,6 +15,7 @@ class Spot(NamedTuple):
     name: str
     lon: float
     lat: float
+    also: str = ""  # its names in all languages
 
     @property
     def value(self) -> str:
@@ -26,7 +27,7 @@ def spots_named(services: Services, typed: str) -> list[Spot]:
     words = plain(typed).split()
     if not words:
         return []
-    found = (spot for spot in spots(services) if all(word in plain(spot.name) for word in words))
+    found = (spot for spot in spots(services) if holds(spot, words))
     return [spot for spot, _ in zip(found, range(MOST), strict=False)]
 
 
@@ -36,7 +37,13 @@ def spots(services: Services) -> Iterator[Spot]:
     with services.engine.connect() as db:
         known = places(db)
     for place in known:
-        yield Spot(in_language(place["name"]), place["lon"], place["lat"])
+        name = place["name"]
+        yield Spot(in_language(name), place["lon"], place["lat"], " ".join(name.values()))
+
+
+def holds(spot: Spot, words: list[str]) -> bool:
+    names = plain(f"{spot.name} {spot.also}")
+    return all(word in names for word in words)
 
 
 def plain(text: str) -> str:

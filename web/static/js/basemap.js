@@ -4,6 +4,8 @@ import { call } from "./api.js";
 import { el, find, icon } from "./dom.js";
 import { say } from "./words.js";
 
+export { contains, wardName } from "./outlines.js";
+
 const L = window.L;
 
 /** The map that folium's script has made on this page. */
@@ -50,11 +52,6 @@ export async function drawWards(map, { at, own, url } = {}) {
   return { wards: wards.features, layer, remove };
 }
 
-export function wardName({ name, unit_type: type = "" }) {
-  if (name.toLowerCase().startsWith(type.toLowerCase())) return name;
-  return `${type[0].toUpperCase()}${type.slice(1)} ${name}`;
-}
-
 function label(map, ward, own) {
   const faded = own && ward.feature.id !== own ? " faded" : "";
   const html = el("span", {}, ward.feature.properties.name);
@@ -98,20 +95,4 @@ export function addButton(map, iconName, title, onclick) {
     },
   });
   return new Control({ position: "topleft" }).addTo(map);
-}
-
-/** Whether a point (degrees) lies in a GeoJSON polygon or multipolygon, by the even-odd rule. */
-export function contains({ type, coordinates }, lon, lat) {
-  const polygons = type === "Polygon" ? [coordinates] : coordinates;
-  return polygons.some((rings) => rings.filter((ring) => crosses(ring, lon, lat)).length % 2);
-}
-
-function crosses(ring, lon, lat) {
-  let inside = false;
-  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-    const [[x1, y1], [x2, y2]] = [ring[i], ring[j]];
-    const between = y1 > lat !== y2 > lat;
-    if (between && lon < ((x2 - x1) * (lat - y1)) / (y2 - y1) + x1) inside = !inside;
-  }
-  return inside;
 }

@@ -136,7 +136,8 @@ async function start() {
   const loaded = loadView();
   wards = await drawWards(map);
   if (filters.ward && !location.search.includes("lon=")) fitTo(map, ofWard(wards.layer, filters.ward));
-  const form = new ReportForm(map, wards.wards);
+  const form = new ReportForm();
+  form.useMap(map, wards.wards);
   addButton(map, "locate", say("myLocation"), () => form.locate());
   showPlaces(map);
   await loaded;

@@ -1,29 +1,59 @@
 /** Photos, films and a voice note of a form: sent while somebody still writes, shown, removable. */
 
 import { el, find, icon } from "./dom.js";
-import { number, say } from "./words.js";
+import { placeOf } from "./photo-place.js";
+import { shrunk } from "./shrink.js";
 import { stateOf, upload } from "./uploads.js";
+import { number, say } from "./words.js";
 
 const MOST = 4;
 const LOOKS = 10; // for where a photo was taken
 const BETWEEN = 600; // milliseconds
 
-/** One file on its way. */
+/** One file on its way; photos are made smaller first. `known` is what a draft had kept of it. */
 class Sending {
   #aborting = new AbortController();
+  #address = null;
+  #media = null;
 
-  constructor(file, { onPlace, onRemove }) {
-    this.file = file;
+  constructor(file, { role, onPlace, onRemove, known = {} }) {
+    Object.assign(this, { file, role, onPlace });
+    this.#address = known.address ?? null;
+    this.#media = known.media ?? null;
     this.bar = el("progress", { max: 1, value: 0, "aria-label": say("uploading") });
     this.element = el("li", {}, this.#preview(), el("span", { class: "file-name" }, file.name || say("recording")), this.bar,
       el("button", { type: "button", class: "button plain", onclick: () => this.remove(onRemove) }, icon("close"), say("removeFile")));
-    const options = { onProgress: (share) => (this.bar.value = share), signal: this.#aborting.signal };
-    this.sent = upload(file, options).then((told) => {
-      this.bar.replaceWith(el("span", { class: "soft small" }, say("uploaded")));
-      this.#lookForPlace(told, onPlace);
-      return told.media;
-    });
+    this.small = known.blob ? Promise.resolve(file) : shrunk(file);
+    this.sent = this.#send();
     this.sent.catch(() => {}); // told where the form is sent
+  }
+
+  async #send() {
+    const small = await this.small;
+    const isTold = await this.#tellPlace(small);
+    if (!this.#media) {
+      const memory = { begun: () => this.#address, remember: (address) => (this.#address = address), forget: () => (this.#address = null) };
+      const onProgress = (share) => (this.bar.value = share);
+      const told = await upload(small, { onProgress, signal: this.#aborting.signal, memory });
+      this.#media = told.media;
+      if (!isTold) this.#lookForPlace(told, this.onPlace);
+    }
+    this.bar.replaceWith(el("span", { class: "soft small" }, say("uploaded")));
+    return this.#media;
+  }
+
+  /** What the camera wrote into the file itself; the small copy has forgotten it. */
+  async #tellPlace(small) {
+    const place = small !== this.file && (await placeOf(this.file));
+    if (place && this.element.isConnected) this.onPlace?.(place);
+    return Boolean(place);
+  }
+
+  /** As a draft keeps it; the upload goes on from there. */
+  async kept() {
+    const blob = await this.small;
+    this.#aborting.abort();
+    return { blob, name: this.file.name, role: this.role, address: this.#address, media: this.#media };
   }
 
   remove(onRemove) {
@@ -62,12 +92,34 @@ export class MediaField {
     this.#offerRecording();
   }
 
-  /** `media` and `voice` by the names that the city gave them. Raises `Refusal`. */
-  async sent() {
-    const before = [...document.querySelectorAll("input[type=checkbox][name=media]:checked")];
-    const media = [...before.map(({ value }) => value), ...(await Promise.all(this.#files.map(({ sent }) => sent)))];
-    const voice = (await this.#voice?.sent) ?? find("input[type=checkbox][name=voice]:checked")?.value;
-    return { ...(media.length && { media }), ...(voice && { voice }) };
+  /** All that a draft has to keep, in the order in which it is sent. */
+  async kept() {
+    const before = ["media", "voice"].flatMap((role) =>
+      [...document.querySelectorAll(`input[type=checkbox][name=${role}]:checked`)].map(({ value }) => ({ role, media: value })));
+    const now = await Promise.all([...this.#files, ...(this.#voice ? [this.#voice] : [])].map((sending) => sending.kept()));
+    return [...now.filter(({ role }) => role === "media"), ...before, ...now.filter(({ role }) => role === "voice")];
+  }
+
+  /** What a draft had kept, to be changed. */
+  show(files) {
+    this.clear();
+    for (const known of files.filter(({ blob }) => blob)) {
+      const file = new File([known.blob], known.name || say("recording"), { type: known.blob.type });
+      this.#take(this.#begin(file, known.role, known));
+    }
+  }
+
+  clear() {
+    for (const sending of [...this.#files, this.#voice]) sending?.element.remove();
+    this.#files = [];
+    this.#voice = null;
+    this.list.hidden = true;
+  }
+
+  /** How much of a file has arrived, by its number in what was kept. */
+  progress(number, share) {
+    const sending = [...this.#files, this.#voice].filter(Boolean)[number];
+    if (sending) sending.bar.value = share;
   }
 
   /** The same as fields of a form, which is then sent as it is. Raises `Refusal`. */
@@ -87,18 +139,24 @@ export class MediaField {
     const chosen = [...this.input.files];
     this.input.value = "";
     if (this.#files.length + chosen.length > MOST) return this.onFault(say("tooManyFiles"), "media");
-    for (const file of chosen) this.#show(this.#files[this.#files.push(this.#begin(file)) - 1]);
+    for (const file of chosen) this.#take(this.#begin(file, "media"));
     return undefined;
   }
 
-  #begin(file) {
+  #take(sending) {
+    if (sending.role === "voice") this.#voice = sending;
+    else this.#files.push(sending);
+    this.#show(sending);
+  }
+
+  #begin(file, role, known) {
     const onRemove = (sending) => {
       this.#files = this.#files.filter((other) => other !== sending);
       if (this.#voice === sending) this.#voice = null;
       this.list.hidden = !this.list.childElementCount;
       this.input.focus();
     };
-    return new Sending(file, { onPlace: this.onPlace, onRemove });
+    return new Sending(file, { role, known, onPlace: this.onPlace, onRemove });
   }
 
   #show(sending) {
@@ -117,8 +175,7 @@ export class MediaField {
     find("#voice").value = "";
     if (!file) return;
     this.#voice?.element.querySelector("button").click();
-    this.#voice = this.#begin(file);
-    this.#show(this.#voice);
+    this.#take(this.#begin(file, "voice"));
   }
 
   /** Where the browser can record, there is a button for it. */

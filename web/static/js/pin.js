@@ -2,7 +2,6 @@
 
 import { say } from "./words.js";
 
-const L = window.L;
 const STEP = 8; // pixels for one press of an arrow key; with Shift five times as far
 const ARROWS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 
@@ -17,16 +16,20 @@ export class Pin {
   constructor(map, onMove) {
     this.map = map;
     this.onMove = onMove;
-    this.marker = L.marker(map.getCenter(), {
+    this.marker = window.L.marker(map.getCenter(), {
       draggable: true,
       autoPan: true,
       title: say("pin"),
       alt: say("pin"),
       zIndexOffset: 1000,
-      icon: L.divIcon({ className: "pin", html: picture(), iconSize: [44, 52], iconAnchor: [22, 50] }),
+      icon: window.L.divIcon({ className: "pin", html: picture(), iconSize: [44, 52], iconAnchor: [22, 50] }),
     });
     this.marker.on("drag", () => this.#tell());
     this.tapped = ({ latlng }) => this.move(latlng);
+  }
+
+  get isShown() {
+    return Boolean(this.marker.getElement());
   }
 
   show() {
@@ -55,7 +58,7 @@ export class Pin {
     event.stopPropagation(); // or the map pans as well
     const far = event.shiftKey ? 5 * STEP : STEP;
     const at = this.map.latLngToContainerPoint(this.marker.getLatLng());
-    this.move(this.map.containerPointToLatLng(at.add(L.point(direction).multiplyBy(far))));
+    this.move(this.map.containerPointToLatLng(at.add(window.L.point(direction).multiplyBy(far))));
     this.map.panInside(this.marker.getLatLng(), { padding: [60, 60], animate: false });
   }
 

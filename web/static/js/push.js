@@ -2,6 +2,7 @@
 
 import { send } from "./api.js";
 import { find } from "./dom.js";
+import { serviceWorker } from "./service.js";
 import { say } from "./words.js";
 
 const part = document.querySelector("#push");
@@ -10,7 +11,7 @@ const bytes = (text) =>
   Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
 
 async function subscribe(code) {
-  const worker = await navigator.serviceWorker.register("/sw.js");
+  const worker = await serviceWorker();
   await navigator.serviceWorker.ready;
   const browser = await worker.pushManager.subscribe({
     userVisibleOnly: true,

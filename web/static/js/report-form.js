@@ -1,22 +1,21 @@
 /** Reporting in three steps. The form is a plain one; this takes it step by step. */
 
-import { contains, wardName } from "./basemap.js";
 import { el, facts, find, findAll } from "./dom.js";
+import { Drafts } from "./drafts.js";
 import { MediaField, offerPlace } from "./media-field.js";
+import { contains, wardName } from "./outlines.js";
 import { Pin } from "./pin.js";
+import { PlaceSearch } from "./place-search.js";
+import { holds } from "./plain.js";
 import { sendReport } from "./sending.js";
 import { categoryOf, number, say } from "./words.js";
 
 const OPEN = "#report";
 
-/** Spelling without marks, so that "rac" finds "rác". */
-const plain = (text) =>
-  text.normalize("NFD").replace(/\p{M}/gu, "").replaceAll("đ", "d").replaceAll("Đ", "D").toLowerCase();
-
 export class ReportForm {
-  constructor(map, wards, { alwaysOpen = false } = {}) {
-    Object.assign(this, { map, wards, alwaysOpen, form: find("#report-form"), section: find("#report") });
-    this.pin = new Pin(map, (at) => this.#placed(at));
+  /** Usable at once; `useMap` may come later, or never. */
+  constructor({ alwaysOpen = false } = {}) {
+    Object.assign(this, { map: null, wards: [], alwaysOpen, form: find("#report-form"), section: find("#report") });
     this.media = new MediaField({
       onPlace: (place) => offerPlace(() => this.#usePlace(place)),
       onFault: (sentence, name) => this.#fault(sentence, name),
@@ -24,8 +23,18 @@ export class ReportForm {
     this.steps = findAll("[data-step]", this.form).length;
     this.form.noValidate = true;
     this.form.classList.add("stepwise");
+    this.search = new PlaceSearch(this.form, (lon, lat, name) => this.#chosePlace(lon, lat, name));
+    this.drafts = new Drafts({ onEdit: (draft) => this.#fill(draft) });
     this.#listen();
     this.#openOrClose();
+  }
+
+  /** `wards` are GeoJSON features. */
+  useMap(map, wards) {
+    Object.assign(this, { map, wards, pin: new Pin(map, (at) => this.#placed(at)) });
+    map.on("locationfound", ({ latlng }) => this.isOpen && this.pin.move(latlng));
+    map.on("locationerror", () => this.#fault(say("noLocation")));
+    if (this.isOpen) this.#showPin();
   }
 
   #listen() {
@@ -44,8 +53,6 @@ export class ReportForm {
     for (const name of ["lon", "lat"]) {
       form.elements[name].addEventListener("change", () => this.#typed());
     }
-    this.map.on("locationfound", ({ latlng }) => this.isOpen && this.pin.move(latlng));
-    this.map.on("locationerror", () => this.#fault(say("noLocation")));
   }
 
   get isOpen() {
@@ -56,11 +63,19 @@ export class ReportForm {
     if (this.isOpen === this.wasOpen) return;
     this.wasOpen = this.isOpen;
     document.body.classList.toggle("reporting", this.isOpen);
-    this.map.closePopup().invalidateSize({ animate: false });
-    if (!this.isOpen) return this.pin.hide();
-    this.pin.marker.setLatLng(this.#typedPlace() ?? this.map.getCenter());
+    this.map?.closePopup().invalidateSize({ animate: false });
+    if (!this.isOpen) return this.pin?.hide();
+    this.#go(1);
+    return this.#showPin();
+  }
+
+  /** Where a place was chosen before, else in the middle; not where somebody went on without one. */
+  #showPin() {
+    const at = this.#typedPlace();
+    if (!this.pin || this.pin.isShown || (!at && this.step !== 1)) return;
+    this.pin.marker.setLatLng(at ?? this.map.getCenter());
+    if (at) this.map.setView(at, 16, { animate: false });
     this.pin.show();
-    return this.#go(1);
   }
 
   /** A tap leads on; the arrow keys, which click as well, only look through the categories. */
@@ -71,6 +86,7 @@ export class ReportForm {
   }
 
   #go(step) {
+    if (step === 2 && !this.#hasPlace()) return this.#fault(say("choosePlace"), "where");
     this.step = step;
     this.section.dataset.at = step;
     find("#nearby").hidden = step !== 3;
@@ -80,8 +96,9 @@ export class ReportForm {
     find("#step-count").textContent = say("step", { step, total: this.steps });
     this.#fault("");
     document.body.dataset.step = step;
-    this.map.invalidateSize({ animate: false });
-    if (step === 1) this.map.panInside(this.pin.marker.getLatLng(), { padding: [60, 60], animate: false });
+    this.map?.invalidateSize({ animate: false });
+    if (step === 1) this.#showPin();
+    if (step === 1 && this.pin) this.map.panInside(this.pin.marker.getLatLng(), { padding: [60, 60], animate: false });
     if (step === 3) this.#sum();
     find("#report-title").focus({ preventScroll: true });
     this.section.scrollTop = 0;
@@ -91,6 +108,7 @@ export class ReportForm {
   #goWithoutPlace() {
     for (const name of ["lon", "lat"]) this.form.elements[name].value = "";
     this.wardName = say("noPlace");
+    this.isPlaceless = true;
     const ideas = findAll("[data-kind=idea] input", this.form);
     if (ideas.length !== 1) return this.#go(2);
     ideas[0].checked = true;
@@ -98,23 +116,46 @@ export class ReportForm {
   }
 
   locate() {
-    this.map.locate({ setView: true, maxZoom: 17, enableHighAccuracy: true, timeout: 10_000 });
+    const how = { enableHighAccuracy: true, timeout: 10_000 };
+    if (this.map) return this.map.locate({ ...how, setView: true, maxZoom: 17 });
+    const found = ({ coords }) => this.#putAt(coords.longitude, coords.latitude);
+    return navigator.geolocation?.getCurrentPosition(found, () => this.#fault(say("noLocation")), how);
   }
 
   #placed({ lng, lat }) {
     const { lon, lat: latitude } = this.form.elements;
     lon.value = lng.toFixed(6);
     latitude.value = lat.toFixed(6);
+    this.isPlaceless = false;
     const ward = this.wards.find(({ geometry }) => contains(geometry, lng, lat));
-    this.wardName = ward ? wardName(ward.properties) : say("outside");
+    const outside = this.wards.length ? say("outside") : `${lat.toFixed(4)}, ${lng.toFixed(4)}`;
+    this.wardName = ward ? wardName(ward.properties) : outside;
     find("#where").textContent = this.wardName;
+  }
+
+  /** On the map if there is one, and in the fields. */
+  #putAt(lon, lat, zoom = 15) {
+    if (!this.pin) return this.#placed({ lng: lon, lat });
+    this.#showPin();
+    this.pin.move(window.L.latLng(lat, lon));
+    return this.map.setView([lat, lon], Math.max(this.map.getZoom(), zoom));
   }
 
   #typed() {
     const at = this.#typedPlace();
-    if (!at) return;
-    this.pin.move(window.L.latLng(at));
-    this.map.setView(at, Math.max(this.map.getZoom(), 15));
+    if (at) this.#putAt(at[1], at[0]);
+  }
+
+  #chosePlace(lon, lat, name) {
+    this.#putAt(lon, lat);
+    const known = find("#where").textContent;
+    if (name !== known) find("#where").textContent = this.wards.length ? `${name} · ${known}` : name;
+    if (!this.wards.length) this.wardName = name;
+    find("[data-next='2']", this.form).focus();
+  }
+
+  #hasPlace() {
+    return this.isPlaceless || this.#typedPlace() || !this.alwaysOpen;
   }
 
   #typedPlace() {
@@ -124,11 +165,9 @@ export class ReportForm {
   }
 
   #search(typed) {
-    const wanted = plain(typed).split(/\s+/).filter(Boolean);
     let found = 0;
     for (const label of findAll(".category", this.form)) {
-      const name = plain(`${label.textContent} ${label.dataset.search}`);
-      label.hidden = !wanted.every((word) => name.includes(word));
+      label.hidden = !holds(`${label.textContent} ${label.dataset.search}`, typed);
       found += !label.hidden;
     }
     find("#no-category").hidden = found > 0;
@@ -179,14 +218,41 @@ export class ReportForm {
     const words = { category: category.value, text: text.value };
     if (lon.value || lat.value) Object.assign(words, { lon: Number(lon.value), lat: Number(lat.value) });
     Object.assign(words, this.#contact());
-    const refused = await sendReport(words, this.media);
+    const left = await sendReport(words, this.media, this.drafts);
     this.#busy(button, false);
-    return refused && this.#fault(refused.message, refused.field);
+    if (left?.kept) return this.#startAnew(left.kept);
+    return left && this.#fault(left.message, left.field);
+  }
+
+  /** It waits on this device; the form is free for another one. */
+  #startAnew(sentence) {
+    this.form.reset();
+    this.media.clear();
+    find("#by-name").open = false;
+    find("#where").textContent = "";
+    this.pin?.move(this.map.getCenter());
+    this.#go(1);
+    this.drafts.tell(sentence);
+  }
+
+  /** What a draft had kept, where it has to be changed first. */
+  #fill({ words, files, fault }) {
+    const { elements } = this.form;
+    for (const name of ["lon", "lat", "category", "text"]) elements[name].value = words[name] ?? "";
+    for (const [name, value] of Object.entries(words.contact ?? {})) {
+      if (elements[name]?.type === "checkbox") elements[name].checked = value;
+      else if (elements[name]) elements[name].value = value;
+    }
+    this.media.show(files);
+    this.isPlaceless = words.lon == null;
+    this.wardName = say("noPlace");
+    if (words.lon != null) this.#putAt(words.lon, words.lat);
+    this.#go(3);
+    if (fault) this.#fault(fault.message, fault.field);
   }
 
   #usePlace([lon, lat]) {
-    this.pin.move(window.L.latLng(lat, lon));
-    this.map.setView([lat, lon], Math.max(this.map.getZoom(), 16));
+    this.#putAt(lon, lat, 16);
     this.#sum();
   }
 

@@ -19,22 +19,22 @@ const pause = (ms) =>
 /** Sends a file; answers what the city tells of it: `{media, state, kind, place}`.
  *
  * `onProgress` gets the share that has arrived, from 0 to 1. Raises `Refusal`, also where `signal`
- * was aborted; a lost line is waited for.
+ * was aborted; a lost line is waited for, `tries` times. `memory` knows the address of an upload
+ * that was begun before.
  */
-export async function upload(file, { onProgress = () => {}, signal } = {}) {
-  for (let wait = 500; ; wait = Math.min(wait * 2, LONGEST_PAUSE)) {
+export async function upload(file, { onProgress = () => {}, signal, tries = Infinity, memory = ofThisPage(file) } = {}) {
+  for (let [wait, left] = [500, tries]; ; wait = Math.min(wait * 2, LONGEST_PAUSE)) {
     try {
-      const address = begun(file) ?? (await begin(file, signal));
+      const address = memory.begun() ?? (await begin(file, memory, signal));
       await sendAll(file, address, onProgress, signal);
       const told = await ask(address, { signal }).then((answer) => answer.json());
       return { ...told, address };
     } catch (failure) {
-      if (signal?.aborted) throw failure;
-      if (failure instanceof Refusal && GONE.has(failure.status)) forget(file);
-      else if (failure instanceof Refusal && !AGAIN.has(failure.status)) {
-        forget(file);
-        throw failure;
-      }
+      left -= 1;
+      const isRefused = failure instanceof Refusal && !AGAIN.has(failure.status);
+      const isGone = isRefused && GONE.has(failure.status);
+      if (isRefused) memory.forget();
+      if (signal?.aborted || !left || (isRefused && !isGone)) throw failure;
       await pause(wait);
     }
   }
@@ -43,11 +43,11 @@ export async function upload(file, { onProgress = () => {}, signal } = {}) {
 /** What has become of a file meanwhile. */
 export const stateOf = (address) => ask(address).then((answer) => answer.json());
 
-async function begin(file, signal) {
+async function begin(file, memory, signal) {
   const headers = { "Upload-Length": file.size };
   const answer = await ask(ADDRESS, { method: "POST", headers, signal });
   const address = new URL(answer.headers.get("Location"), location.href).pathname;
-  remember(file, address);
+  await memory.remember(address);
   return address;
 }
 
@@ -82,13 +82,9 @@ async function ask(address, { headers, ...options } = {}) {
 }
 
 /** A page that was loaded again goes on with what it had begun. */
-const nameOf = ({ name, size, lastModified }) => [name, size, lastModified].join("/");
-const all = () => JSON.parse(sessionStorage.getItem(BEGUN) ?? "{}");
-const begun = (file) => all()[nameOf(file)];
-const remember = (file, address) =>
-  sessionStorage.setItem(BEGUN, JSON.stringify({ ...all(), [nameOf(file)]: address }));
-
-function forget(file) {
-  const { [nameOf(file)]: _, ...others } = all();
-  sessionStorage.setItem(BEGUN, JSON.stringify(others));
+function ofThisPage({ name, size, lastModified }) {
+  const key = [name, size, lastModified].join("/");
+  const all = () => JSON.parse(sessionStorage.getItem(BEGUN) ?? "{}");
+  const put = (address) => sessionStorage.setItem(BEGUN, JSON.stringify({ ...all(), [key]: address }));
+  return { begun: () => all()[key], remember: put, forget: () => put(undefined) };
 }
