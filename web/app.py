@@ -37,6 +37,8 @@ from web.desks import (
     inbox,
     manage,
     mine,
+    place_routes,
+    places,
     replies,
     rules,
     why,
@@ -56,6 +58,7 @@ from web.operations import security_txt
 from web.proof import api as proof
 from web.scorecard import decisions
 from web.scorecard import pages as scorecard
+from web.visitor import pages as visitor
 from web.wiring import Services
 
 ROOMS = (
@@ -64,6 +67,7 @@ ROOMS = (
     my_data,
     my_requests,
     citizen,
+    visitor,
     nearby,
     citizen_api,
     media,
@@ -88,6 +92,8 @@ ROOMS = (
     why,
     entry,
     replies,
+    places,
+    place_routes,
     maps,
     account,
     people_pages,
