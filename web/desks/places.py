@@ -174,16 +174,16 @@ def order(place_id: UUID) -> ResponseReturnValue:
     return done(place_id, lambda: desk.order_correction(place_id, what, named, by, now))
 
 
-@pages.post("/<uuid:place_id>/corrections/<int:number>/<any(remedy, refusal, check):act>")
+@pages.post("/<uuid:place_id>/corrections/<int:number>/<any(remedy, refusal, check):step>")
 @open_to(*EDITORS)
-def correct(place_id: UUID, number: int, act: str) -> ResponseReturnValue:
+def correct(place_id: UUID, number: int, step: str) -> ResponseReturnValue:
     desk, form, by, now = services().place_desk, request.form, *who_and_when()
     acts: dict[str, Callable[[], int]] = {
         "remedy": lambda: desk.remedy(place_id, number, form.get("note", ""), by, now),
         "refusal": lambda: desk.refuse_remedy(place_id, number, form.get("reason", ""), by, now),
         "check": lambda: desk.verify_correction(place_id, number, by, now),
     }
-    return done(place_id, acts[act])
+    return done(place_id, acts[step])
 
 
 @pages.get("/import")

@@ -63,7 +63,8 @@ def preview(services: Services, content: bytes) -> Preview:
         raise TooManyPlaces
     for rows in groups:
         listing, faults = read_listing(rows)
-        faults += outside(services, rows[0], faults) or unusable(services, rows[0], listing)
+        faults += outside(services, rows[0], faults)
+        faults = faults or unusable(services, rows[0], listing)
         if faults:
             found.faults += faults
             continue
