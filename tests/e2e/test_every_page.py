@@ -101,7 +101,7 @@ def test_the_language_can_be_switched_and_stays(visit):
 
 def test_places_are_chosen_by_kind_and_found_on_the_map(visit):
     page = visit().go("/places")
-    page.get_by_role("button", name="Khách sạn").click()
+    page.get_by_role("button", name="Khách sạn", exact=True).click()
     hotel = page.locator(".place", has_text="Khách sạn Sóng Nhỏ")
     expect(hotel).to_contain_text("600.000")
     expect(page.locator(".place", has_text="Chợ Bến Cát")).to_have_count(0)
