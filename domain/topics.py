@@ -19,6 +19,7 @@ from domain.people.reading import Reading
 from domain.people.saved_filters import SavedFilters
 from domain.people.staff import StaffMember
 from domain.places.place import Place
+from domain.places.route import Route
 from domain.reports.report import Report
 from domain.wards.ward import Ward
 
@@ -26,6 +27,7 @@ AGGREGATES: dict[str, type[Aggregate]] = {
     "report": Report,
     "ward": Ward,
     "place": Place,
+    "route": Route,
     "handbook": Handbook,
     "attempt": Attempt,
     "duty": Duty,
@@ -83,6 +85,20 @@ EVENTS: dict[str, type[AggregateEvent]] = {
     "place.registered": Place.Registered,
     "place.described": Place.Described,
     "place.prices_posted": Place.PricesPosted,
+    "place.drafted": Place.Drafted,
+    "place.reviewed": Place.Reviewed,
+    "place.sent_back": Place.SentBack,
+    "place.published": Place.Published,
+    "place.withdrawn": Place.Withdrawn,
+    "place.prices_verified": Place.PricesVerified,
+    "place.correction_ordered": Place.CorrectionOrdered,
+    "place.correction_remedied": Place.CorrectionRemedied,
+    "place.remedy_refused": Place.RemedyRefused,
+    "place.correction_verified": Place.CorrectionVerified,
+    "route.drawn": Route.Drawn,
+    "route.redrawn": Route.Redrawn,
+    "route.published": Route.Published,
+    "route.withdrawn": Route.Withdrawn,
     "handbook.opened": Handbook.Opened,
     "handbook.categories_adopted": Handbook.CategoriesAdopted,
     "handbook.agencies_adopted": Handbook.AgenciesAdopted,

@@ -89,9 +89,10 @@ def wards() -> FromClause:
 
 
 def places() -> FromClause:
+    """Those that visitors see."""
     c = place_map.c
     names = {"name": "vi", "name_en": "en", "name_zh": "zh"}
-    return select(
+    shown = select(
         cast(c.place_id, Text).label("id"),
         c.point.label("shape"),
         c.first_position.label("n"),
@@ -100,7 +101,8 @@ def places() -> FromClause:
         *(c.name[tag].as_string().label(name) for name, tag in names.items()),
         c.kind,
         c.prices,
-    ).subquery("places")
+    )
+    return shown.where(c.public).subquery("places")
 
 
 def scorecard() -> FromClause:

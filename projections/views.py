@@ -11,6 +11,8 @@ from projections.looks import looks
 from projections.own_cases import own_cases
 from projections.personal_requests import personal_requests
 from projections.place_map import place_map
+from projections.place_reports import place_reports
+from projections.place_routes import place_routes
 from projections.readings import readings
 from projections.saved_filters import saved_filters
 from projections.staff import staff
@@ -24,6 +26,8 @@ VIEWS: tuple[Projection, ...] = (
     handbook,
     ward_board,
     place_map,
+    place_reports,
+    place_routes,
     case_stages,
     time_map,
     decisions,

@@ -38,6 +38,8 @@ from web.desks import (
     inbox,
     manage,
     mine,
+    place_routes,
+    places,
     replies,
     rules,
     why,
@@ -64,6 +66,7 @@ from web.over_time import pages as over_time
 from web.proof import api as proof
 from web.scorecard import decisions
 from web.scorecard import pages as scorecard
+from web.visitor import pages as visitor
 from web.wiring import Services
 
 ROOMS = (
@@ -72,6 +75,7 @@ ROOMS = (
     my_data,
     my_requests,
     citizen,
+    visitor,
     nearby,
     spots,
     citizen_api,
@@ -97,6 +101,8 @@ ROOMS = (
     why,
     entry,
     replies,
+    places,
+    place_routes,
     maps,
     tiles,
     account,

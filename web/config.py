@@ -41,7 +41,8 @@ class Config:
     """What one installation decides for itself; `nearest_m` in metres, `largest_film` in bytes.
 
     `reports_per_hour` is how many one address may send; 0 sets no limit.
-    `sms_per_day` is what the city pays for: 0 sends no code at all.
+    `sms_per_day` is what the city pays for: 0 sends no code at all. `places_agency` edits places,
+    whose prices are stale after `prices_stale_days`.
     """
 
     home: Path
@@ -71,6 +72,8 @@ class Config:
     largest_film: int
     media_s3: str | None
     media_s3_key: tuple[str, str]
+    places_agency: str
+    prices_stale_days: int
 
 
 def load(environ: Mapping[str, str] | None = None) -> Config:
@@ -110,6 +113,8 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         largest_film=read_megabytes(env, "KALONG_LARGEST_FILM_MB", 100),
         media_s3=read_s3(env),
         media_s3_key=(env.get("KALONG_MEDIA_S3_KEY", ""), env.get("KALONG_MEDIA_S3_SECRET", "")),
+        places_agency=env.get("KALONG_PLACES_AGENCY", "tourism"),
+        prices_stale_days=read_count(env, "KALONG_PRICES_STALE_DAYS", 60),
     )
 
 

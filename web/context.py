@@ -15,6 +15,7 @@ from domain.reports.code import for_people
 from web.access import may
 from web.accounts.session import current_citizen, current_person, person_name
 from web.assets import REPORT_SHEETS, SHEETS, imported_by
+from web.figures import FILTERS
 from web.headers import live_url
 from web.language import CITYS_OWN, DAY, EXACT, LANGUAGES, MARKS, MOMENT, SIGNS, gettext, language
 from web.maps.pages import composed, script_url
@@ -53,6 +54,7 @@ def register(app: Flask) -> None:
         iso_day=iso_day,
         city_clock=city_clock,
         thousands=thousands,
+        **FILTERS,
     )
 
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from math import isfinite
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, UnsetType
 from sqlalchemy import Connection
 
 from domain.people.actor import NAMELESS, Actor
+from domain.places.desk import UnknownPlace
 from domain.refusals import HappenedMeanwhile, Invalid
 from domain.reports.desk import Submission
 from domain.reports.facts import Channel, Kind, WardFound
@@ -48,6 +50,12 @@ class PlaceMissing(Invalid):
     field = "lon"
 
 
+class NoSuchPlace(Invalid):
+    """The place that it is about is not on the visitors' map."""
+
+    field = "place"
+
+
 class KeyNotUsable(Invalid):
     """An Idempotency-Key has from 1 to 200 characters of plain ASCII."""
 
@@ -58,8 +66,8 @@ class ReportIn(msgspec.Struct):
     """A pin in degrees (EPSG:4326), a category's code and words.
 
     `media` are up to four photos and films and `voice` a voice note, by the names that uploads
-    got; `photo` is one of `/api/photos`. An idea, which its category says, needs no pin, and
-    what a voice note says need not be written.
+    got; `photo` is one of `/api/photos`. An idea, which its category says, needs no pin, and what a
+    voice note says need not be written. `place` is the id of a place for visitors.
     """
 
     category: str
@@ -70,6 +78,7 @@ class ReportIn(msgspec.Struct):
     # Left out of the fingerprint where they are not sent, as in reports before there were any.
     media: list[str] | UnsetType = UNSET
     voice: str | UnsetType = UNSET
+    place: str | UnsetType = UNSET
 
 
 class NamedWard(msgspec.Struct):
@@ -150,6 +159,7 @@ class Intake:
             voice=files.voice,
             kind=kind,
             external_id=self.external_id,
+            place_id=self._named_place(sent),
         )
         services.desk.check(submission)
         by, reporter = self._who()
@@ -175,6 +185,18 @@ class Intake:
         if kind == "idea" and sent.lon is sent.lat:
             return NO_WARD
         raise PlaceMissing(field="lon" if sent.lon is None else "lat")
+
+    def _named_place(self, sent: ReportIn) -> UUID | None:
+        if not sent.place:
+            return None
+        try:
+            place_id = UUID(sent.place)
+            shown = self.services.place_desk.find(place_id).shown
+        except (ValueError, UnknownPlace) as error:
+            raise NoSuchPlace from error
+        if shown is None:
+            raise NoSuchPlace
+        return place_id
 
     def _save(self, report: Report, key: tuple[str, str] | None) -> Receipt:
         if key is None and self.beside is None:

@@ -18,7 +18,7 @@ def script_words() -> dict[str, Any]:
 
 
 def interface() -> dict[str, str]:
-    return map_words() | report_words() | board_words() | then_words() | place_words()
+    return map_words() | report_words() | board_words() | then_words()
 
 
 def map_words() -> dict[str, str]:
@@ -122,12 +122,4 @@ def then_words() -> dict[str, str]:
         "withoutPlace": gettext("{number} of them without a place"),
         "play": gettext("Play"),
         "stop": gettext("Stop"),
-    }
-
-
-def place_words() -> dict[str, str]:
-    return {
-        "checkedOn": gettext("checked on {date}"),
-        "noPrices": gettext("No prices posted yet."),
-        "onTheMap": gettext("Show on the map"),
     }

@@ -22,6 +22,7 @@ from domain.people.request_desk import RequestDesk
 from domain.people.saved_filters import FilterDesk
 from domain.people.staff_desk import StaffDesk
 from domain.places.desk import PlaceDesk
+from domain.places.route_desk import RouteDesk
 from domain.reports.desk import ReportDesk
 from domain.wards.register import WardRegister
 from eventlog.factory import LoggedCity
@@ -146,7 +147,11 @@ class Services:
 
     @cached_property
     def place_desk(self) -> PlaceDesk:
-        return PlaceDesk(self.city)
+        return PlaceDesk(self.city, self.area_of, self.config.places_agency)
+
+    @cached_property
+    def route_desk(self) -> RouteDesk:
+        return RouteDesk(self.place_desk)
 
     @cached_property
     def register(self) -> WardRegister:

@@ -64,6 +64,19 @@ MAY: dict[str, frozenset[Role]] = {
     "escalate": _SYSTEM,
 }
 
+_EDITORS: frozenset[Role] = _CENTRE | {"agency_officer"}  # of the agency that edits places alone
+
+MAY_WITH_PLACES: dict[str, frozenset[Role]] = {
+    "draft": _EDITORS,
+    "review": _EDITORS,
+    "publish": _CENTRE,
+    "withdraw": _CENTRE,
+    "verify_prices": _EDITORS,
+    "order": _MANAGER,
+    "remedy": _EDITORS,
+    "verify": _MANAGER,
+}
+
 
 class Placed(Protocol):
     """As much of a case as an area is about."""

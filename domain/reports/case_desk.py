@@ -47,6 +47,7 @@ class Submission:
     split_from: str | None = None
     media: tuple[str, ...] = ()
     voice: str | None = None
+    place_id: UUID | None = None
 
 
 def words_of(submission: Submission) -> str:
@@ -96,6 +97,7 @@ class CaseDesk:
             split_from=submission.split_from,
             media=submission.media,
             voice=submission.voice,
+            place_id=submission.place_id,
             by=by,
             timestamp=now,
         )

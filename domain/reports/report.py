@@ -49,6 +49,7 @@ class Report(ReportEvents):
         split_from: str | None = None
         media: tuple[str, ...] = ()  # all photos and films, the first photo too, by the same name
         voice: str | None = None  # a voice note, by the same name
+        place_id: UUID | None = None  # the place for visitors that it is about
 
     @staticmethod
     def create_id(code: str) -> UUID:
@@ -72,6 +73,7 @@ class Report(ReportEvents):
         split_from: str | None = None,
         media: tuple[str, ...] = (),
         voice: str | None = None,
+        place_id: UUID | None = None,
     ) -> None:
         self.code, self.category, self.kind, self.channel = code, category, kind, channel
         self.text, self.photo, self.media, self.voice = text, photo, media, voice

@@ -35,14 +35,14 @@ def test_a_new_place_is_registered_with_its_prices(desk, ferry):
     assert desk.put(ferry, SYSTEM, NOON)
 
     assert topics(desk, ferry) == ["place.registered", "place.prices_posted"]
-    place = kept(desk, ferry)
+    place = kept(desk, ferry).shown
     assert (place.name, place.kind, place.lon, place.lat) == (
         ferry.name,
         "attraction",
         107.3391,
         20.9835,
     )
-    assert place.prices == [TICKET]
+    assert place.prices == (TICKET,)
 
 
 def test_a_place_without_prices_has_posted_none(desk, ferry):
@@ -76,7 +76,7 @@ def test_another_description_is_recorded_by_itself(desk, change, ferry):
 
     assert topics(desk, ferry)[2:] == ["place.described"]
     (name, value) = next(iter(change.items()))
-    assert getattr(kept(desk, ferry), name) == value
+    assert getattr(kept(desk, ferry).shown, name) == value
 
 
 def test_prices_that_were_checked_on_another_day_are_other_prices(desk, ferry):
@@ -86,14 +86,14 @@ def test_prices_that_were_checked_on_another_day_are_other_prices(desk, ferry):
     assert desk.put(replace(ferry, prices=[checked]), SYSTEM, LATER)
 
     assert topics(desk, ferry)[2:] == ["place.prices_posted"]
-    assert kept(desk, ferry).prices == [checked]
+    assert kept(desk, ferry).shown.prices == (checked,)
 
 
 def test_prices_that_are_gone_are_recorded_as_gone(desk, ferry):
     desk.put(ferry, SYSTEM, NOON)
 
     assert desk.put(replace(ferry, prices=()), SYSTEM, LATER)
-    assert kept(desk, ferry).prices == []
+    assert kept(desk, ferry).shown.prices == ()
 
 
 def test_another_key_is_another_place(desk, ferry):

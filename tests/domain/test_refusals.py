@@ -58,6 +58,17 @@ FIELDS = {
     "WishMissing": "wish",
     "OutcomeMissing": "outcome",
     "UnknownRequest": "request",
+    "HoursUnreadable": "hours",
+    "PlaceNameMissing": "name_vi",
+    "TooManyPrices": "amount",
+    "TooManyPhotos": "photos",
+    "CheckedInFuture": "verified_on",
+    "UnknownCorrection": "number",
+    "UnknownPlace": "place",
+    "RouteNameMissing": "name_vi",
+    "StopsMissing": "stops",
+    "MeansMissing": "means",
+    "UnknownRoute": "route",
 }
 
 

@@ -6,6 +6,7 @@ from itertools import cycle
 import pytest
 from flask import Flask
 
+from domain.places.place import Place
 from tests.e2e.axe import violations
 from tests.e2e.cast import PHONE, act, code_shown, receipt, send
 from web.app import ROOMS
@@ -43,6 +44,8 @@ def known(crowd):
         **{"question": "rejected", "ending": "json", "service_code": "road", "rest": "nowhere"},
         **{"what": "reports", "collection": "reports", "feature_id": code},
         **{"zoom": 9, "column": 408, "row": 225},
+        **{"place_id": Place.create_id("hang-vo-oc"), "route_id": ward},
+        **{"act": "review", "step": "check"},
         **dict.fromkeys(("decision_id", "delivery_id", "upload_id", "request_id"), str(ward)),
     }
 

@@ -3,13 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
+from domain.places.place import Place
 from tests.e2e.cast import LIVE, PHONE, act, receipt, send
 from web.language import LANGUAGES, MARKS
 
 MAPS = (
     *("/", "/#report", "/reports/new", "/reports/{code}", "/wards/{ward}", "/audit/{code}"),
     *("/reports/{code}/why", "/desk/inbox", "/desk/entry", "/desk/merge/{code}/{other}"),
-    *("/desk/manage", "/audit/map"),
+    *("/desk/manage", "/audit/map", "/places", "/places/{place}"),
 )
 PAGES = {
     None: (
@@ -18,7 +19,7 @@ PAGES = {
         "/reports/new",
         "/reports/{code}",
         "/reports/{code}/why",
-        "/places",
+        *("/places", "/places/{place}", "/places/routes"),
         "/scorecard/",
         *("/login", "/sign-in", "/reports/{own}?key={key}", "/reports/{own}/slip"),
         *("/around", "/around?ward={ward}"),
@@ -35,6 +36,10 @@ PAGES = {
         *("/desk/manage/attempts", "/messages", "/desk/messages?state=shown", "/desk/requests"),
     ),
     "manager@demo": ("/operations/views", "/desk/rules", "/desk/inbox?waits=returned"),
+    "manager@demo, for places": (
+        *("/desk/places", "/desk/places/{place}", "/desk/places/{place}/draft"),
+        *("/desk/places/import", "/desk/routes", "/desk/places/new"),
+    ),
     "auditor@demo": ("/wards/", "/audit/", "/audit/{code}", "/reports/{code}", "/login"),
     "auditor@demo, at the desk": (
         *("/audit/map", "/audit/map?clock=recorded"),
@@ -54,6 +59,7 @@ def known(crowd):
     own = receipt(officer, "Đèn đường tắt")
     officer.page.close()
     found = {"code": code, "other": other, "idea": idea, "ward": ward}
+    found["place"] = Place.create_id("hang-vo-oc")
     return found | {"own": own["code"], "key": own["rating_key"]}
 
 
@@ -95,7 +101,7 @@ def test_the_language_can_be_switched_and_stays(visit):
 
 def test_places_are_chosen_by_kind_and_found_on_the_map(visit):
     page = visit().go("/places")
-    page.get_by_role("button", name="Khách sạn").click()
+    page.get_by_role("button", name="Khách sạn", exact=True).click()
     hotel = page.locator(".place", has_text="Khách sạn Sóng Nhỏ")
     expect(hotel).to_contain_text("600.000")
     expect(page.locator(".place", has_text="Chợ Bến Cát")).to_have_count(0)

@@ -25,7 +25,9 @@ from domain.people.personal_request import PersonalRequest, Promise
 from domain.people.reading import Reading
 from domain.people.saved_filters import SavedFilters
 from domain.people.staff import StaffMember
+from domain.places.content import Content
 from domain.places.place import Place, PostedPrice
+from domain.places.route import Route
 from domain.reports.facts import AgencyFound, Blurred, Box, Evidence, WardFound
 from domain.reports.report import Report
 from domain.wards.ward import Ward
@@ -59,6 +61,15 @@ A_WARD = {"code": "01", "name": "Bến Cát", "unit_type": "phường", "boundar
 OPEN = {"valid_from": date(2025, 7, 1), "valid_to": None, "source": "1665/NQ-UBTVQH15"}
 ENDED = {"valid_from": date(2010, 1, 1), "valid_to": date(2025, 7, 1), "source": "map of 2010"}
 TICKET = PostedPrice({"vi": "Vé"}, 20000, "VND", {"vi": "người"}, date(2026, 1, 31))
+A_CONTENT = Content(
+    name=NAMES,
+    kind="food",
+    **WHERE,
+    hours="Mo-Fr 08:00-17:00",
+    about={"vi": "Bến cũ"},
+    prices=(TICKET,),
+    photos=("ab" * 32,),
+)
 IN_BEN_CAT = WardFound("inside", 0.0, WARD, "01", "Bến Cát", "ab" * 32)
 
 # A name is the topic, and after a comma what is particular.
@@ -299,6 +310,39 @@ EVENTS_IN_EVERY_SHAPE: dict[str, Any] = {
     ),
     "place.described": later(Place.Described, name={"vi": "Chợ"}, kind="market", **WHERE),
     "place.prices_posted": later(Place.PricesPosted, prices=[TICKET]),
+    "place.registered, as a draft": first(
+        Place.Registered,
+        "place",
+        by=BINH,
+        key="ferry",
+        name=NAMES,
+        kind="attraction",
+        hours="08:00-17:00",
+        about={"vi": "Bến cũ"},
+        draft=True,
+        **WHERE,
+    ),
+    "place.drafted": later(Place.Drafted, content=A_CONTENT),
+    "place.reviewed": later(Place.Reviewed),
+    "place.sent_back": later(Place.SentBack, reason="the price is old"),
+    "place.published": later(Place.Published),
+    "place.withdrawn": later(Place.Withdrawn, reason="it is closed"),
+    "place.prices_verified": later(Place.PricesVerified, items=(0, 2), on=date(2026, 1, 31)),
+    "place.correction_ordered": later(
+        Place.CorrectionOrdered, number=1, what="post the prices", reports=("K7M4P2QX",)
+    ),
+    "place.correction_remedied": later(Place.CorrectionRemedied, number=1, note="posted"),
+    "place.remedy_refused": later(Place.RemedyRefused, number=1, reason="one is missing"),
+    "place.correction_verified": later(Place.CorrectionVerified, number=1),
+    "route.drawn": first(
+        Route.Drawn, "route", by=BINH, key="river", name=NAMES, means="foot", stops=(ID, WARD)
+    ),
+    "route.redrawn": later(Route.Redrawn, name=NAMES, means="car", stops=(WARD, ID)),
+    "route.published": later(Route.Published),
+    "route.withdrawn": later(Route.Withdrawn, reason="a bridge is closed"),
+    "report.submitted, about a place": first(
+        Report.Submitted, "report", by=AN, place_id=WARD, **A_PIN
+    ),
     "place.prices_posted, none": later(Place.PricesPosted, prices=[]),
     "handbook.opened": first(Handbook.Opened, "handbook", by=SYSTEM),
     "handbook.categories_adopted": later(

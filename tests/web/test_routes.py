@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 
+from domain.places.place import Place
 from tests.web.cast import act, enter, send, ward_of
 from web.accounts.people import Person
 from web.demo.people import DEMO_PEOPLE
@@ -74,6 +75,10 @@ def known(anyone, as_):
         "collection": "wards",
         "feature_id": "none",
         **{"zoom": 9, "column": 408, "row": 225},
+        "place_id": Place.create_id("pho-gieng-da"),
+        "route_id": UUID(int=1),
+        "act": "review",
+        "step": "check",
     }
 
 

@@ -9,10 +9,11 @@ import msgspec
 from flask import Blueprint, Response, request
 from sqlalchemy import FromClause
 
+from domain.places.hours import minute_of_the_week
 from domain.refusals import Invalid
 from projections.engine.tables import position_of_view
 from projections.live_map import table as live_map
-from projections.place_map import places as places_in
+from projections.place_search import PlaceFilter, find_places
 from projections.report_list import Bounds, Page, ReportFilter, page
 from web.access import open_to
 from web.accounts.rating_keys import rating_key
@@ -21,6 +22,7 @@ from web.citizen.contact_given import ContactIn, sender_of
 from web.citizen.wards import wards_at
 from web.intake import Intake, Receipt, ReportIn
 from web.limits import limit_reports
+from web.moments import city_time
 from web.months import Month, moments_of, months_of
 from web.waiting import as_preferred
 from web.wiring import services
@@ -38,6 +40,12 @@ class BadBox(Invalid):
     """A box is west,south,east,north in degrees, with west below east and south below north."""
 
     field = "bbox"
+
+
+class BadPoint(Invalid):
+    """A place to start from is lon,lat in degrees."""
+
+    field = "near"
 
 
 class BadStatus(Invalid):
@@ -60,7 +68,14 @@ class Sending(ReportIn):
     @property
     def report(self) -> ReportIn:
         return ReportIn(
-            self.category, self.text, self.lon, self.lat, self.photo, self.media, self.voice
+            self.category,
+            self.text,
+            self.lon,
+            self.lat,
+            self.photo,
+            self.media,
+            self.voice,
+            self.place,
         )
 
 
@@ -82,8 +97,13 @@ class ReportQuery(msgspec.Struct):
 
 
 class PlaceQuery(msgspec.Struct):
+    """`most` is what its cheapest price in VND may cost, `near` is lon,lat in degrees."""
+
     kind: str | None = None
     bbox: Box | None = None
+    most: Annotated[int, msgspec.Meta(ge=0, le=10**15)] | None = None
+    open: bool = False
+    near: str | None = None
     limit: Annotated[int, msgspec.Meta(ge=1, le=MOST)] = 500
 
 
@@ -155,7 +175,17 @@ def place_collection() -> Response:
     wanted = query_as(PlaceQuery)
     now = services().now()
     with services().engine.connect() as db:
-        found = places_in(db, wanted.kind, wanted.bbox and box(wanted.bbox) or None, wanted.limit)
+        found = find_places(
+            db,
+            PlaceFilter(
+                wanted.kind,
+                wanted.most,
+                minute_of_the_week(city_time(now)) if wanted.open else None,
+                wanted.bbox and box(wanted.bbox) or None,
+                wanted.near and point(wanted.near) or None,
+                wanted.limit,
+            ),
+        )
         position = position_of(db, "place_map")
     features = [
         place_feature(row, services().atlas.at(row["lon"], row["lat"], now)) for row in found
@@ -226,6 +256,16 @@ def box(text: str) -> Bounds:
     return west, south, east, north
 
 
+def point(text: str) -> tuple[float, float]:
+    try:
+        lon, lat = (float(part) for part in text.split(","))
+    except ValueError as error:
+        raise BadPoint from error
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        raise BadPoint
+    return lon, lat
+
+
 def next_page(query: ReportQuery, last: Page) -> str:
     here = {k: v for k, v in request.args.items() if k not in ("before", "since")}
     if query.since is not None:
@@ -234,7 +274,9 @@ def next_page(query: ReportQuery, last: Page) -> str:
 
 
 def place_feature(row: dict[str, Any], found: Any) -> dict[str, Any]:
-    properties = {name: row[name] for name in ("name", "kind", "prices")}
+    names = ("name", "kind", "prices", "hours", "about", "distance_m")
+    properties = {name: row[name] for name in names}
+    properties["url"] = f"/places/{row['place_id']}"
     return {
         "type": "Feature",
         "id": row["place_id"],

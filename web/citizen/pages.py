@@ -1,4 +1,4 @@
-"""What citizens and visitors see: the city map, one case, the report form, the places."""
+"""What citizens and visitors see: the city map, one case, the report form."""
 
 from flask import (
     Blueprint,
@@ -38,6 +38,7 @@ from web.limits import limit_reports
 from web.media.pages import shown_files
 from web.officer.areas import case_for
 from web.officer.work import work_for
+from web.visitor.reading import about_a_place
 from web.waiting import until_seen
 from web.wiring import services
 from web.words import sentence
@@ -60,7 +61,8 @@ def city_map() -> ResponseReturnValue:
 @pages.get("/reports/new")
 @open_to("anyone")
 def new_report() -> ResponseReturnValue:
-    return render_template("new_report.html", given={})
+    """With a place for visitors in the address it is about that place."""
+    return render_template("new_report.html", given=about_a_place(request.args.get("place", "")))
 
 
 @pages.post("/reports")
@@ -145,9 +147,3 @@ def secretly(page: str | BaseResponse) -> Response:
 def same_as(case: Case) -> list[Row]:
     with services().engine.connect() as db:
         return suggested(db, case, looking(the_person()))
-
-
-@pages.get("/places")
-@open_to("anyone")
-def places() -> ResponseReturnValue:
-    return render_template("places.html")

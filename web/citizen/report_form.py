@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import request
+from msgspec import UNSET
 
 from domain.refusals import Invalid
 from web.intake import ReportIn
@@ -37,6 +38,7 @@ def report_in_form(given: Given) -> ReportIn:
         text=given.get("text", ""),
         media=given["media"],
         voice=given["voice"] or "",
+        place=given.get("place") or UNSET,
     )
 
 

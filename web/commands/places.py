@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from projections.place_map import places as known_places
+from projections.place_search import PlaceFilter, find_places
 from web.config import load
 from web.imports.places import PlaceMapping, PlacesImported, import_places
 from web.imports.settings import from_toml
@@ -50,7 +50,7 @@ def report(done: PlacesImported) -> None:
 def list_() -> None:
     """List the places on the map, in the order in which they came."""
     with city_at_work(load()) as services, services.engine.connect() as db:
-        found = known_places(db, limit=EVERY_ONE)
+        found = find_places(db, PlaceFilter(limit=EVERY_ONE))
     for each in found:
         where = f"{each['lon']:.5f}, {each['lat']:.5f}"
         prices = len(each["prices"])

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from projections.place_map import places
+from projections.place_search import PlaceFilter, find_places
 from web.context import in_language, unit_name
 from web.wiring import Services
 
@@ -35,7 +35,7 @@ def spots(services: Services) -> Iterator[Spot]:
     for ward in services.wards_in_force():
         yield Spot(unit_name(ward.name, ward.unit_type), *ward.middle)
     with services.engine.connect() as db:
-        known = places(db)
+        known = find_places(db, PlaceFilter())
     for place in known:
         name = place["name"]
         yield Spot(in_language(name), place["lon"], place["lat"], " ".join(name.values()))

@@ -16,6 +16,10 @@ from web.wiring import Services
 __all__ = ["MissingColumn", "PlaceMapping", "PlacesImported", "import_places"]
 
 
+class Outside(BadPlace):
+    """{what}."""
+
+
 class PlaceMapping(msgspec.Struct, forbid_unknown_fields=True):
     """How another file says it: our column's name → its own, and its kind of place → ours."""
 
@@ -52,7 +56,7 @@ def import_places(
         try:
             changed = put(services, rows)
         except BadPlace as reason:
-            done.bad.append(str(reason))
+            done.bad.append(f"Line {reason.line}: {reason}")
             continue
         done.changed += changed
         done.unchanged += not changed
@@ -66,18 +70,18 @@ def read(path: Path, mapping: PlaceMapping, bad: list[str]) -> Iterator[Row]:
         file.refuse_without([*theirs, *mapping.columns.values()])
         for row in file.rows():
             if row.problem:
-                bad.append(str(BadPlace(line=row.line, what=row.problem)))
+                bad.append(f"Line {row.line}: {row.problem}.")
             else:
                 yield Row(row.line, mapping.ours(row.values))
 
 
-def by_key(rows: Iterable[Row]) -> Iterable[Sequence[Row]]:
+def by_key(rows: Iterable[Row]) -> list[list[Row]]:
     groups: dict[str, list[Row]] = {}
     for row in rows:
         # Each line without a key is a bad one of its own.
-        key = row.values["key"].strip() or f"\0{row.line}"
+        key = row.values.get("key", "").strip() or f"\0{row.line}"
         groups.setdefault(key, []).append(row)
-    return groups.values()
+    return list(groups.values())
 
 
 def put(services: Services, rows: Sequence[Row]) -> bool:
@@ -87,6 +91,10 @@ def put(services: Services, rows: Sequence[Row]) -> bool:
         try:
             place(services.atlas, listing.lon, listing.lat, now)
         except Invalid as reason:
-            what = str(reason).rstrip(".")
-            raise BadPlace(line=rows[0].line, what=what, field=reason.field) from reason
+            raise outside(rows[0], reason) from reason
     return services.place_desk.put(listing, SYSTEM, now)
+
+
+def outside(row: Row, reason: Invalid) -> BadPlace:
+    what = str(reason).rstrip(".")
+    return Outside(line=row.line, what=what, field=reason.field)

@@ -22,6 +22,8 @@ from domain.people.saved_filters import FilterDesk
 from domain.people.staff import Post
 from domain.people.staff_desk import StaffDesk
 from domain.places.desk import Listing
+from domain.places.place import Place
+from domain.places.route_desk import RouteDesk
 from domain.reports.code import report_id_of
 from domain.wards.register import NewUnit
 from domain.wards.ward import Ward
@@ -96,6 +98,9 @@ def live(town):
     town.adopt_map([NewUnit("01", "Bến Cát", "phường", "b")], date(2025, 7, 1))
     for name in ("ferry", "market"):
         town.places.put(Listing(name, {"vi": name}, "market", 107.1, 21.1), SYSTEM, NOON)
+    ferry, market = Place.create_id("ferry"), Place.create_id("market")
+    town.submit("too dear", place_id=ferry)
+    RouteDesk(town.places).draw("r", {"vi": "r"}, "foot", (ferry, market), MANAGER, NOON)
     dice = Random(5)
     much_happens(town, dice)
     DecisionDesk(town.city).issue("commendation", "quick", EVIDENCE, MANAGER, LATER)

@@ -5,4 +5,4 @@ def test_places_can_be_chosen_by_each_kind(anyone):
     page = anyone.get("/places").text
 
     for kind in place_kinds():
-        assert f'data-kind="{kind}"' in page
+        assert f'name="kind" value="{kind}"' in page

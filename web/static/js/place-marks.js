@@ -25,11 +25,11 @@ function mark({ geometry, properties: p }) {
     title: name,
     alt: name,
     zIndexOffset: -500,
-  }).bindPopup(() => content(name, p.prices), BESIDE_BUTTONS);
+  }).bindPopup(() => content(name, p), BESIDE_BUTTONS);
 }
 
-function content(name, prices) {
+function content(name, { prices, url }) {
   const lines = prices.map((p) =>
     el("li", {}, `${inLanguage(p.item)}: ${money(p.amount, p.currency)} / ${inLanguage(p.unit)}`));
-  return el("div", {}, el("strong", { class: "popup-head" }, name), el("ul", {}, ...lines));
+  return el("div", {}, el("strong", { class: "popup-head" }, el("a", { href: url }, name)), el("ul", {}, ...lines));
 }

@@ -1,41 +1,38 @@
-/** The places as a list, with their posted prices. */
+/** Places or the stops of a route on their map, with the list beside it; and "near me". */
 
-import { call } from "./api.js";
-import { el, find, findAll, icon } from "./dom.js";
-import { day, inLanguage, money, say, words } from "./words.js";
+import { BESIDE_BUTTONS, drawWards, fitTo, theMap } from "./basemap.js";
+import { el, find, icon } from "./dom.js";
 
-async function show(kind) {
-  const { features } = await call(`/api/places?limit=500${kind ? `&kind=${kind}` : ""}`);
-  find("#places").replaceChildren(...features.map(card));
-  find("#nothing").hidden = features.length > 0;
+const L = window.L;
+const DIGITS = 4; // of a degree: some 10 m, and the city need not know more
+const marks = JSON.parse(find("#marks").textContent);
+const map = theMap();
+
+function mark({ name, kind, lon, lat, url }, index) {
+  const html = el("span", { class: "place-mark-icon" }, icon(kind));
+  return L.marker([lat, lon], {
+    icon: L.divIcon({ className: "place-mark", html, iconSize: [24, 24], iconAnchor: [3, 24] }),
+    title: name,
+    alt: name,
+    zIndexOffset: -index,
+  }).bindPopup(() => el("strong", { class: "popup-head" }, el("a", { href: url }, name)), BESIDE_BUTTONS);
 }
 
-function card({ geometry, properties: p }) {
-  const [lon, lat] = geometry.coordinates;
-  const prices = p.prices.map(price);
-  return el("li", { class: "card place" },
-    el("header", {}, icon(p.kind), el("div", {}, el("h2", {}, inLanguage(p.name)),
-      el("p", { class: "soft small" }, [words.placeKinds[p.kind], p.ward_name].filter(Boolean).join(" · ")))),
-    prices.length ? el("dl", { class: "prices" }, ...prices) : el("p", { class: "soft" }, say("noPrices")),
-    el("a", { href: `/?lon=${lon}&lat=${lat}` }, say("onTheMap")));
+const { layer: wards } = await drawWards(map);
+const layer = L.featureGroup(marks.map(mark)).addTo(map);
+if (find("#marks").dataset.line) {
+  L.polyline(marks.map(({ lat, lon }) => [lat, lon]), { className: "route-line", interactive: false }).addTo(layer);
 }
+fitTo(map, marks.length ? layer : wards, { maxZoom: 15 });
 
-function price(p) {
-  const amount = el("dd", {},
-    el("strong", { class: "number" }, money(p.amount, p.currency)), ` / ${inLanguage(p.unit)}`,
-    el("span", { class: "soft small" }, say("checkedOn", { date: day(p.verified_on) })));
-  return el("div", {}, el("dt", {}, inLanguage(p.item)), amount);
-}
-
-const chips = findAll("#kinds .chip");
-for (const chip of chips) {
-  chip.addEventListener("click", () => {
-    for (const each of chips) each.ariaPressed = String(each === chip);
-    show(chip.dataset.kind);
+const near = find("#near-me");
+if (near && "geolocation" in navigator) {
+  near.hidden = false;
+  near.addEventListener("click", () => {
+    navigator.geolocation.getCurrentPosition(({ coords }) => {
+      const form = find("#filters");
+      form.elements.near.value = `${coords.longitude.toFixed(DIGITS)},${coords.latitude.toFixed(DIGITS)}`;
+      form.submit();
+    }, () => { find("#no-location").hidden = false; });
   });
 }
-
-show("").catch(() => {
-  find("#nothing").textContent = say("notLoaded");
-  find("#nothing").hidden = false;
-});

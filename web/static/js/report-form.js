@@ -217,6 +217,7 @@ export class ReportForm {
     this.#busy(button, true);
     const words = { category: category.value, text: text.value };
     if (lon.value || lat.value) Object.assign(words, { lon: Number(lon.value), lat: Number(lat.value) });
+    if (this.form.elements.place) words.place = this.form.elements.place.value;
     Object.assign(words, this.#contact());
     const left = await sendReport(words, this.media, this.drafts);
     this.#busy(button, false);

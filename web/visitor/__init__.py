@@ -1,0 +1,1 @@
+"""Pages for visitors: places with posted prices, and routes over them."""
