@@ -6,7 +6,7 @@ from alembic import op
 from migrations.roles import hand_over
 
 revision = "0025"
-down_revision = "0023"
+down_revision = "0024"
 
 
 def kept_by_the_engine() -> tuple[sa.Column[int], ...]:
