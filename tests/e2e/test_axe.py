@@ -39,7 +39,14 @@ def known(crowd):
     officer.page.close()
     return {
         **{"code": code, "into": other, "ward_id": ward, "level": 0, "number": 0, "name": "city"},
-        **{"kind": "agency", "unit": "urban", "form": "csv", "login": "ward1@demo", "token": "x"},
+        **{
+            "kind": "agency",
+            "unit": "urban",
+            "form": "csv",
+            "written_as": "csv",
+            "login": "ward1@demo",
+            "token": "x",
+        },
         **{"digest": "x", "session_id": "x", "part": "whole", "own": own},
         **{"question": "rejected", "ending": "json", "service_code": "road", "rest": "nowhere"},
         **{"what": "reports", "collection": "reports", "feature_id": code},

@@ -6,6 +6,7 @@ from sqlalchemy import NullPool, create_engine
 from domain.handbook.contents import Agency
 from domain.handbook.handbook import Handbook
 from domain.people.actor import SYSTEM
+from domain.places.corrections import Correction
 from domain.places.place import Place
 from domain.reports.report import AgencyFound
 from domain.wards.ward import Ward
@@ -98,7 +99,10 @@ def begun_for(event):
     """The aggregate that this event goes on with, as the first event of its kind begins it."""
     aggregate = type(event).__qualname__.partition(".")[0]
     begins = (e for e in EVENTS_IN_EVERY_SHAPE.values() if e.originator_version == 1)
-    return next(e for e in begins if type(e).__qualname__.startswith(f"{aggregate}.")).mutate(None)
+    begun = next(e for e in begins if type(e).__qualname__.startswith(f"{aggregate}.")).mutate(None)
+    if hasattr(event, "number"):  # of a correction that was ordered before
+        begun.corrections = [Correction(1, "", (), event.by, event.timestamp)]
+    return begun
 
 
 def test_a_story_has_the_events_of_one_aggregate_oldest_first(engine, lived):

@@ -60,6 +60,7 @@ def known(anyone, as_):
         "kind": "agency",
         "unit": "urban",
         "form": "csv",
+        "written_as": "csv",
         "ending": "json",
         "service_code": "road",
         "rest": "nowhere",

@@ -113,12 +113,12 @@ def poster(place_id: UUID) -> Response:
     return response
 
 
-@pages.get("/places.<any(csv, geojson):form>")
+@pages.get("/places.<any(csv, geojson):written_as>")
 @open_to("anyone")
-def download(form: str) -> Response:
+def download(written_as: str) -> Response:
     """All that visitors see, as `kalong places import` and the desk read it again."""
-    response = Response(export(form), mimetype=FORMS[form])
-    response.headers["Content-Disposition"] = f"attachment; filename=places.{form}"
+    response = Response(export(written_as), mimetype=FORMS[written_as])
+    response.headers["Content-Disposition"] = f"attachment; filename=places.{written_as}"
     return response
 
 

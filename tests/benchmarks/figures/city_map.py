@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import cycle, islice
 from pathlib import Path
+from urllib.parse import quote
 
 from tests.benchmarks import chromium, tipg
 from tests.benchmarks.chromium import Visit
@@ -80,7 +81,7 @@ def ours(tile: Tile, query: str = "") -> bytes:
 
 
 def narrowed(some: Sequence[Tile]) -> list[bytes]:
-    category = next(iter(rates().categories))
+    category = quote(next(iter(rates().categories)))
     ways = (
         f"?category={category}",
         "?status=SUBMITTED,ACCEPTED,IN_PROGRESS",

