@@ -12,6 +12,7 @@ from projections.own_cases import own_cases
 from projections.personal_requests import personal_requests
 from projections.place_map import place_map
 from projections.readings import readings
+from projections.reform import reform
 from projections.saved_filters import saved_filters
 from projections.staff import staff
 from projections.time_map import time_map
@@ -37,5 +38,6 @@ VIEWS: tuple[Projection, ...] = (
     staff,
     own_cases,
     personal_requests,
+    reform,
 )
 BY_NAME = {view.name: view for view in VIEWS}

@@ -12,6 +12,7 @@ from web.notary import keep_signed
 from web.open311.fetcher import keep_fetching
 from web.outside.database import database
 from web.people.keeper import keep_forgetting
+from web.reform.keeper import keep_reformed
 from web.scorekeeper import keep_scores
 from web.signals import until_told_to_stop
 from web.sweeper import keep_clean
@@ -27,6 +28,7 @@ KEEPERS = (
     keep_signed,
     keep_forgetting,
     keep_fetching,
+    keep_reformed,
 )
 
 
