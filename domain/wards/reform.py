@@ -1,6 +1,6 @@
 """A reform: the day on which another map comes into force, and what people decide about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
@@ -80,8 +80,8 @@ class Reform(Aggregate):
         self.is_ordered = False
 
     def draw(self, links: tuple[Succession, ...], by: Actor, now: datetime) -> None:
-        """Nothing is recorded where they are the same already."""
-        if links != self.lineage.links:
+        """Nothing is recorded where only more has been reported since."""
+        if drawn(links) != drawn(self.lineage.links):
             self._draw(links=links, by=by, timestamp=now)
 
     @event(LineageDrawn)
@@ -123,6 +123,10 @@ class Reform(Aggregate):
     @event(Finished)
     def _finish(self, by: Actor, timestamp: datetime) -> None:
         self.is_ordered = False
+
+
+def drawn(links: tuple[Succession, ...]) -> list[Succession]:
+    return [replace(link, reports=0) for link in links]
 
 
 @dataclass(frozen=True)

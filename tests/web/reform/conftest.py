@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from domain.people.actor import SYSTEM
+from domain.people.staff import Post
 from domain.wards.reform import ReformDesk
 from domain.wards.register import Decree
 from geo.boundaries import read
@@ -29,6 +30,7 @@ class Town:
         self.at(EVE - timedelta(days=30))
         adopt(services, read_handbook(file("handbook.json")))
         self.adopt(BEFORE, date(2010, 1, 1))
+        services.staff_desk.register("dung", Post("manager"), SYSTEM, services.now())
         self.adopt(AFTER, DAY)
 
     def at(self, moment):
@@ -43,7 +45,7 @@ class Town:
 
     def report(self, column, row=0.5):
         sent = ReportIn(category="road", text="Ổ gà", **place(column, row))
-        code = Intake(self.services).take(sent, None).code
+        code = Intake(self.services).take(sent, "api").code
         self.services.catch_up()
         return code
 
