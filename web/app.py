@@ -54,7 +54,8 @@ from web.openapi import register as register_openapi
 from web.operations import pages as operations
 from web.operations import security_txt
 from web.proof import api as proof
-from web.scorecard import decisions
+from web.reform import pages as reform
+from web.scorecard import decisions, ward_counts
 from web.scorecard import pages as scorecard
 from web.wiring import Services
 
@@ -85,6 +86,8 @@ ROOMS = (
     duplicates,
     bulk,
     rules,
+    reform,
+    ward_counts,
     why,
     entry,
     replies,

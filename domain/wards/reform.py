@@ -10,7 +10,7 @@ from eventsourcing.domain import Aggregate, event
 from domain.city import City
 from domain.people.actor import Actor, Role
 from domain.people.authority import NotYourTask
-from domain.refusals import Invalid, Unknown
+from domain.refusals import Unknown
 from domain.wards.lineage import Difference, Lineage, Succession
 
 NAMESPACE = UUID("6f0c1a52-7c1e-5b0d-9a44-1d2e3f4a5b26")
@@ -21,12 +21,6 @@ class NoSuchReform(Unknown):
     """No other map comes into force on this day."""
 
     field = "day"
-
-
-class NotAskedFor(Invalid):
-    """Nothing has to be decided about this, or not in this way."""
-
-    field = "choice"
 
 
 class Reform(Aggregate):

@@ -33,10 +33,27 @@ def spots_named(services: Services, typed: str) -> list[Spot]:
 def spots(services: Services) -> Iterator[Spot]:
     for ward in services.wards_in_force():
         yield Spot(unit_name(ward.name, ward.unit_type), *ward.middle)
+    yield from former_wards(services)
     with services.engine.connect() as db:
         known = places(db)
     for place in known:
         yield Spot(in_language(place["name"]), place["lon"], place["lat"])
+
+
+def former_wards(services: Services) -> Iterator[Spot]:
+    """People go on calling a place by the ward that it was; the ward of today stands beside it."""
+    now = services.now()
+    for ward in services.atlas.versions:
+        if (
+            ward.valid_to is None
+            or ward.valid_to > now.astimezone(services.config.time_zone).date()
+        ):
+            continue
+        today = services.atlas.at(*ward.middle, now).ward
+        if today is not None and plain(today.name) != plain(ward.name):
+            before = unit_name(ward.name, ward.unit_type)
+            after = unit_name(today.name, today.unit_type)
+            yield Spot(f"{before} → {after}", *ward.middle)
 
 
 def plain(text: str) -> str:

@@ -7,7 +7,10 @@ from domain.people.staff import Post
 from domain.wards.reform import ReformDesk
 from domain.wards.register import Decree
 from geo.boundaries import read
+from tests.browser import Browser
+from tests.web.cast import log_in
 from tests.web.reform.maps import AFTER, BEFORE, geojson, place
+from web.app import create_app
 from web.demo.load import file
 from web.imports.handbook import adopt, read_handbook
 from web.imports.wards import adopt_map
@@ -43,6 +46,9 @@ class Town:
         announce(self.services, day, DECREE, SYSTEM)
         self.services.catch_up()
 
+    def officer(self, ward):
+        return Post("ward_officer", ward)
+
     def report(self, column, row=0.5):
         sent = ReportIn(category="road", text="Ổ gà", **place(column, row))
         code = Intake(self.services).take(sent, "api").code
@@ -69,3 +75,16 @@ def town(empty_city, tmp_path):
     town = Town(empty_city, tmp_path)
     town.at(EVE)
     return town
+
+
+@pytest.fixture
+def page_of():
+    """A browser of somebody of the staff."""
+
+    def page_of(town, login):
+        app = create_app(town.services)
+        app.testing = True
+        app.test_client_class = Browser
+        return log_in(app.test_client(), login)
+
+    return page_of
