@@ -25,6 +25,7 @@ ON_PAGES = (
     "domain.people",
     "domain.reports",
     "domain.refusals",
+    "domain.wards.reform",
     "eventlog.idempotency",
     "eventlog.vault",
     "web.bodies",

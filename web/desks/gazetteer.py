@@ -43,11 +43,9 @@ def spots(services: Services) -> Iterator[Spot]:
 def former_wards(services: Services) -> Iterator[Spot]:
     """People go on calling a place by the ward that it was; the ward of today stands beside it."""
     now = services.now()
+    day = now.astimezone(services.config.time_zone).date()
     for ward in services.atlas.versions:
-        if (
-            ward.valid_to is None
-            or ward.valid_to > now.astimezone(services.config.time_zone).date()
-        ):
+        if ward.valid_to is None or ward.valid_to > day:
             continue
         today = services.atlas.at(*ward.middle, now).ward
         if today is not None and plain(today.name) != plain(ward.name):
