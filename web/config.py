@@ -40,9 +40,8 @@ class Provider:
 class Config:
     """What one installation decides for itself; `nearest_m` in metres, `largest_film` in bytes.
 
-    `reports_per_hour` is how many one address may send; 0 sets no limit.
-    `sms_per_day` is what the city pays for: 0 sends no code at all. `places_agency` edits places,
-    whose prices are stale after `prices_stale_days`.
+    `reports_per_hour` is how many one address may send, 0 sets no limit. `sms_per_day` is what the
+    city pays for, 0 sends no code. `places_agency` edits places; prices stale after so many days.
     """
 
     home: Path
@@ -77,10 +76,7 @@ class Config:
 
 
 def load(environ: Mapping[str, str] | None = None) -> Config:
-    """Reads the environment, and makes the secret key where there is none yet.
-
-    Raises `ConfigError` for a value that cannot be used.
-    """
+    """Reads the environment, makes the keys that are missing yet. Raises `ConfigError`."""
     given = os.environ if environ is None else environ
     env = {name: value for name, value in given.items() if value}
     home = Path(env.get("KALONG_HOME", "var")).resolve()
