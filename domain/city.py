@@ -1,5 +1,6 @@
 """The city: one application whose event log holds everything that ever happened in it."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,17 @@ class City(Application[UUID]):
         """
         try:
             recordings = self.save(*aggregates, **kwargs)
+        except IntegrityError as error:
+            raise HappenedMeanwhile from error
+        return recordings[-1].notification.id if recordings else 0
+
+    def append(self, events: Sequence[Any]) -> int:
+        """Events of many aggregates at once, all or none, of which nobody is told; else as above.
+
+        For what a view knows to be due to thousands: each event says after which version.
+        """
+        try:
+            recordings = self.events.put(events)
         except IntegrityError as error:
             raise HappenedMeanwhile from error
         return recordings[-1].notification.id if recordings else 0

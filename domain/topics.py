@@ -21,6 +21,7 @@ from domain.people.staff import StaffMember
 from domain.places.place import Place
 from domain.places.route import Route
 from domain.reports.report import Report
+from domain.wards.reform import Reform
 from domain.wards.ward import Ward
 
 AGGREGATES: dict[str, type[Aggregate]] = {
@@ -40,6 +41,7 @@ AGGREGATES: dict[str, type[Aggregate]] = {
     "watch": Watch,
     "staff_member": StaffMember,
     "personal_request": PersonalRequest,
+    "reform": Reform,
 }
 
 EVENTS: dict[str, type[AggregateEvent]] = {
@@ -124,6 +126,7 @@ EVENTS: dict[str, type[AggregateEvent]] = {
     "watch.opened": Watch.Opened,
     "watch.area_watched": Watch.AreaWatched,
     "watch.area_left": Watch.AreaLeft,
+    "watch.area_succeeded": Watch.AreaSucceeded,
     "staff_member.registered": StaffMember.Registered,
     "staff_member.described": StaffMember.Described,
     "staff_member.begun_anew": StaffMember.BegunAnew,
@@ -137,6 +140,12 @@ EVENTS: dict[str, type[AggregateEvent]] = {
     "personal_request.reminder_sent": PersonalRequest.ReminderSent,
     "personal_request.deadline_missed": PersonalRequest.DeadlineMissed,
     "personal_request.personal_data_shredded": PersonalRequest.PersonalDataShredded,
+    "reform.announced": Reform.Announced,
+    "reform.lineage_drawn": Reform.LineageDrawn,
+    "reform.compared": Reform.Compared,
+    "reform.decided": Reform.Decided,
+    "reform.ordered": Reform.Ordered,
+    "reform.finished": Reform.Finished,
 }
 
 for topic, aggregate in AGGREGATES.items():

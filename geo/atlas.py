@@ -158,6 +158,10 @@ class WardAtlas:
         """The versions in force, by code."""
         return tuple(self._era(moment).wards)
 
+    def with_code(self, code: str, moment: datetime) -> WardVersion | None:
+        """The one in force that has this code, which may be another unit's at another moment."""
+        return next((ward for ward in self._era(moment).wards if ward.code == code), None)
+
     def _era(self, moment: datetime) -> Era:
         return self._eras[bisect_right(self._turns, moment)]
 

@@ -106,6 +106,7 @@ table = Table(
     Column("longest_wait", Double),  # seconds for one step, and who had the case meanwhile
     Column("longest_with", Text),
     Column("paused", Double),  # seconds that the clock stood still; NULL where it never did
+    Column("ward_then", Text),  # as the map was in its time, whatever was redrawn since
     Index("case_stages_ward", "ward", "first_position"),
     Index("case_stages_agency", "agency", "first_position"),
     Index("case_stages_late_with", "report_id", postgresql_where=text("late_with IS NOT NULL")),
@@ -176,6 +177,8 @@ def name_the_ward(row: Row, event: Report.WardDetermined) -> None:
     found = event.found
     ward = NO_WARD if found.ward_id is None else str(found.ward_id)
     row |= {"ward": ward, "ward_name": found.ward_name}
+    if event.redrawn is None or event.redrawn.because == "correction":
+        row["ward_then"] = ward
     row["wards"] = sorted({*row["wards"], ward})
 
 

@@ -14,6 +14,7 @@ from projections.place_map import place_map
 from projections.place_reports import place_reports
 from projections.place_routes import place_routes
 from projections.readings import readings
+from projections.reform import reform
 from projections.saved_filters import saved_filters
 from projections.staff import staff
 from projections.time_map import time_map
@@ -41,5 +42,6 @@ VIEWS: tuple[Projection, ...] = (
     staff,
     own_cases,
     personal_requests,
+    reform,
 )
 BY_NAME = {view.name: view for view in VIEWS}

@@ -39,6 +39,12 @@ def take_away(row: Row, event: Watch.AreaLeft) -> None:
     row["areas"] = {key: area for key, area in row["areas"].items() if key != event.key}
 
 
+@watched_area.on(Watch.AreaSucceeded)
+def follow_the_successors(row: Row, event: Watch.AreaSucceeded) -> None:
+    kept = {key: area for key, area in row["areas"].items() if key != event.key}
+    row["areas"] = kept | {area.key: area for area in event.areas}
+
+
 def areas_of(db: Connection, person_id: str) -> list[Surroundings]:
     query = select(table.c.areas).where(table.c.watch_id == Watch.create_id(person_id))
     found = db.execute(query).scalar_one_or_none() or {}

@@ -64,7 +64,8 @@ from web.operations import security_txt
 from web.over_time import api as over_time_api
 from web.over_time import pages as over_time
 from web.proof import api as proof
-from web.scorecard import decisions
+from web.reform import pages as reform
+from web.scorecard import decisions, ward_counts
 from web.scorecard import pages as scorecard
 from web.visitor import pages as visitor
 from web.wiring import Services
@@ -98,6 +99,8 @@ ROOMS = (
     duplicates,
     bulk,
     rules,
+    reform,
+    ward_counts,
     why,
     entry,
     replies,

@@ -228,17 +228,18 @@ class Services:
         person = self.roster.person(by.id)
         if person is None:
             return Area(ward=NOWHERE)
-        return Area(person.ward_code and self.ward_with(person.ward_code) or None, person.agency)
+        code = person.ward_code
+        return Area(code and self.ward_with(code, person.since) or None, person.agency)
 
     def area_of_officer(self, login: str) -> Area | None:
         """None for somebody who is no officer of a ward or an agency."""
         person = self.roster.person(login)
         return self.area_of(person.actor) if person and person.role in OFFICERS else None
 
-    def ward_with(self, code: str) -> UUID:
-        """The ward in force that has this code, or one that no case lies in."""
-        wards = self.wards_in_force()
-        return next((ward.ward_id for ward in wards if ward.code == code), NOWHERE)
+    def ward_with(self, code: str, since: datetime | None = None) -> UUID:
+        """The ward that has this code, or had it then, for a reform gives codes to other wards."""
+        found = (self.atlas.with_code(code, moment) for moment in (since, self.now()) if moment)
+        return next((ward.ward_id for ward in found if ward), NOWHERE)
 
     def wards_in_force(self) -> tuple[WardVersion, ...]:
         return self.atlas.in_force(self.now())

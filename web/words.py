@@ -123,6 +123,9 @@ def usual_events() -> dict[str, str]:
         "report.ward_determined/nearest": gettext(
             "The place is outside the wards; the nearest is {ward}, {distance} m away."
         ),
+        "report.ward_determined/redrawn": gettext(
+            "The map of the wards changed ({decree}): {was} before, {ward} now."
+        ),
         "report.ward_determined/none": gettext("No ward answers for it yet; a dispatcher decides."),
         "report.agency_determined": gettext("By the city's rules this is for {agency}."),
         "report.agency_determined/none": gettext("No rule names an agency; a dispatcher decides."),
@@ -209,12 +212,23 @@ class Told(dict[str, Any]):
 def flat(details: Details) -> dict[str, Any]:
     inner = [details.get("found"), details.get("deadline")]
     found = [facts for facts in inner if isinstance(facts, Mapping)]
-    return dict(ChainMap(dict(details), *map(dict, found)))
+    return dict(ChainMap(dict(details), *map(dict, found))) | before(details.get("redrawn"))
+
+
+def before(redrawn: Any) -> dict[str, Any]:
+    """The ward before the map changed, and what changed it."""
+    if not isinstance(redrawn, Mapping):
+        return {}
+    return {"was": redrawn["ward_name"] or gettext("no ward"), "decree": redrawn["decree"]}
+
+
+def is_redrawn(facts: Details) -> bool:
+    return bool(facts.get("redrawn")) and facts.get("ward_name") is not None
 
 
 def variant(kind: str, facts: Details) -> str:
     if kind == "report.ward_determined":
-        return f"{kind}/{facts.get('how')}"
+        return f"{kind}/{'redrawn' if is_redrawn(facts) else facts.get('how')}"
     if kind == "report.agency_determined" and facts.get("agency") is None:
         return f"{kind}/none"
     return kind

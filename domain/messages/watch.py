@@ -84,6 +84,12 @@ class Watch(Aggregate):
 
         key: str
 
+    class AreaSucceeded(Event):
+        """The ward of this key goes on in these, of which they hear from now on instead."""
+
+        key: str
+        areas: tuple[Surroundings, ...]
+
     @staticmethod
     def create_id(person_id: str) -> UUID:
         return uuid5(NAMESPACE, person_id)
@@ -113,6 +119,18 @@ class Watch(Aggregate):
     @event(AreaLeft)
     def _leave(self, key: str, by: Actor, timestamp: datetime) -> None:
         self.areas.pop(key, None)
+
+    def succeed(self, key: str, areas: tuple[Surroundings, ...], by: Actor, now: datetime) -> None:
+        """Nobody loses an area by it, so they may come to more than ten."""
+        if key in self.areas:
+            self._succeed(key=key, areas=areas, by=by, timestamp=now)
+
+    @event(AreaSucceeded)
+    def _succeed(
+        self, key: str, areas: tuple[Surroundings, ...], by: Actor, timestamp: datetime
+    ) -> None:
+        self.areas.pop(key, None)
+        self.areas |= {area.key: area for area in areas}
 
 
 @dataclass(frozen=True)

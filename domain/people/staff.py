@@ -110,6 +110,7 @@ class StaffMember(Aggregate):
         self.login = login
         self.post: Post | None = None
         self.suspended = False
+        self.posted_at: datetime | None = None
 
     @event(Described)
     def describe(self, by: Actor, timestamp: datetime) -> None:
@@ -135,7 +136,12 @@ class StaffMember(Aggregate):
     def _give(
         self, role: Job, ward: str | None, agency: str | None, by: Actor, timestamp: datetime
     ) -> None:
-        self.post = Post(role, ward, agency)
+        self.post, self.posted_at = Post(role, ward, agency), timestamp
+
+    def succeed(self, ward: str, by: Actor, now: datetime) -> None:
+        """Their ward goes on in the one with this code, which may be the code it had itself."""
+        if self.post is not None:
+            self._give(self.post.role, ward, None, by=by, timestamp=now)
 
     def remove(self, by: Actor, now: datetime) -> None:
         if self.post is not None:

@@ -15,6 +15,7 @@ from domain.reports.facts import (
     Blurred,
     Dissatisfaction,
     Evidence,
+    Redrawn,
     Score,
     WardFound,
 )
@@ -32,6 +33,7 @@ class ReportEvents(Aggregate):
         """The boundary around the pin named the ward that answers for it."""
 
         found: WardFound
+        redrawn: Redrawn | None = None
 
     class AgencyDetermined(Event):
         """A rule named the agency that handles such reports in that ward."""

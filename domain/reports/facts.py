@@ -10,6 +10,7 @@ Channel = Literal["web", "api", "hotline", "counter", "social", "import"]
 Kind = Literal["problem", "idea"]
 Dissatisfaction = Literal["late", "not_fixed", "vague_reply", "rude", "no_photo", "other"]
 Reasons = tuple[Dissatisfaction, ...]
+Because = Literal["reform", "correction"]
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,17 @@ class WardFound:
     ward_code: str | None = None
     ward_name: str | None = None
     boundary: str | None = None
+
+
+@dataclass(frozen=True)
+class Redrawn:
+    """Not the case changed its place but the map did: the ward before, why, and what says so."""
+
+    ward_id: UUID | None
+    ward_code: str | None
+    ward_name: str | None
+    because: Because
+    decree: str
 
 
 @dataclass(frozen=True)

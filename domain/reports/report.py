@@ -1,8 +1,4 @@
-"""One report: what a person saw and where, who answers for it, and how it ended.
-
-Every method that is marked with an event is a decision: what `life.py` forbids is refused, words
-are cleaned, then the event is recorded. Replaying events asks no such questions.
-"""
+"""One report: what a person saw, who answers for it, and how it ended; `life.py` may refuse."""
 
 from datetime import datetime
 from typing import Any
@@ -22,6 +18,7 @@ from domain.reports.facts import (
     Evidence,
     Kind,
     Reasons,
+    Redrawn,
     Score,
     WardFound,
 )
@@ -112,7 +109,9 @@ class Report(ReportEvents):
         super().trigger_event(event_class, **cleaned(facts))
 
     @event(ReportEvents.WardDetermined)
-    def determine_ward(self, found: WardFound, by: Actor, timestamp: datetime) -> None:
+    def determine_ward(
+        self, found: WardFound, by: Actor, timestamp: datetime, redrawn: Redrawn | None = None
+    ) -> None:
         self.ward = found
 
     @event(ReportEvents.AgencyDetermined)

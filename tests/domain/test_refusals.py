@@ -17,6 +17,7 @@ FIELDS = {
     "LoginNotUsable": "login",
     "LoginTaken": "login",
     "NoSuchPerson": "login",
+    "NoSuchReform": "day",
     "RoleMissing": "role",
     "WardMissing": "ward",
     "WhyMissing": "why",

@@ -28,8 +28,10 @@ from domain.people.staff import StaffMember
 from domain.places.content import Content
 from domain.places.place import Place, PostedPrice
 from domain.places.route import Route
-from domain.reports.facts import AgencyFound, Blurred, Box, Evidence, WardFound
+from domain.reports.facts import AgencyFound, Blurred, Box, Evidence, Redrawn, WardFound
 from domain.reports.report import Report
+from domain.wards.lineage import Difference, Succession
+from domain.wards.reform import Reform
 from domain.wards.ward import Ward
 
 ID = UUID("11111111-2222-5333-8444-555555555555")
@@ -114,6 +116,11 @@ EVENTS_IN_EVERY_SHAPE: dict[str, Any] = {
     "report.ward_determined": later(Report.WardDetermined, found=IN_BEN_CAT),
     "report.ward_determined, at sea": later(
         Report.WardDetermined, found=WardFound("none", 9000.25)
+    ),
+    "report.ward_determined, of another map": later(
+        Report.WardDetermined,
+        found=IN_BEN_CAT,
+        redrawn=Redrawn(ID, "07", "Ka Long", "reform", "1679/NQ-UBTVQH15"),
     ),
     "report.agency_determined": later(
         Report.AgencyDetermined, found=AgencyFound("urban", 0, 4), by=SYSTEM
@@ -274,6 +281,24 @@ EVENTS_IN_EVERY_SHAPE: dict[str, Any] = {
         Watch.AreaWatched, by=AN, area=Surroundings(None, 107.339, 20.984, 500)
     ),
     "watch.area_left": later(Watch.AreaLeft, by=AN, key=str(WARD)),
+    "watch.area_succeeded": later(
+        Watch.AreaSucceeded, by=SYSTEM, key=str(ID), areas=(Surroundings(WARD),)
+    ),
+    "reform.announced": first(
+        Reform.Announced, "reform", by=SYSTEM, day=date(2025, 7, 1), decree="1679/NQ-UBTVQH15"
+    ),
+    "reform.lineage_drawn": later(
+        Reform.LineageDrawn, by=SYSTEM, links=(Succession(ID, WARD, "merged", 0.98, 41),)
+    ),
+    "reform.compared": later(
+        Reform.Compared,
+        by=SYSTEM,
+        source="official.csv",
+        differences=(Difference("07", "Ka Long", ("01",), ("01", "02")),),
+    ),
+    "reform.decided": later(Reform.Decided, about="officer:ward1@demo", choice=str(WARD)),
+    "reform.ordered": later(Reform.Ordered),
+    "reform.finished": later(Reform.Finished, by=SYSTEM),
     "handbook.deadlines_adopted": later(
         Handbook.DeadlinesAdopted,
         policies=[

@@ -26,6 +26,7 @@ ON_PAGES = (
     "domain.places",
     "domain.reports",
     "domain.refusals",
+    "domain.wards.reform",
     "eventlog.idempotency",
     "eventlog.vault",
     "geo.exchange",

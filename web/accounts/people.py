@@ -1,6 +1,7 @@
 """Somebody who works for the city, as pages and desks meet them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from domain.people.actor import Actor
 from domain.people.staff import Job
@@ -17,6 +18,7 @@ class Person:
     role: Job
     ward_code: str | None = None
     agency: str | None = None
+    since: datetime | None = field(default=None, compare=False)  # a code may be given anew later
 
     @property
     def actor(self) -> Actor:

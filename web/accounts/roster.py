@@ -6,6 +6,7 @@ events themselves are asked: what a manager changed holds from the next request 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Engine
 
@@ -83,7 +84,9 @@ class Roster:
         member = self._desk.find(login)
         if member is None:
             return NOBODY
-        return Entry(member.version, as_person(login, self.name(login), member.at_work))
+        return Entry(
+            member.version, as_person(login, self.name(login), member.at_work, member.posted_at)
+        )
 
     def _read(self) -> Reading:
         with self._engine.connect() as db:
@@ -93,9 +96,9 @@ class Roster:
             login, has_work = row["login"], row["role"] is not None and not row["suspended"]
             name = known[login].name if login in known else login
             post = Post(row["role"], row["ward_code"], row["agency"]) if has_work else None
-            entries[login] = Entry(row["version"], as_person(login, name, post))
+            entries[login] = Entry(row["version"], as_person(login, name, post, row["since"]))
         return Reading(entries, known)
 
 
-def as_person(login: str, name: str, post: Post | None) -> Person | None:
-    return None if post is None else Person(login, name, post.role, post.ward, post.agency)
+def as_person(login: str, name: str, post: Post | None, since: datetime | None) -> Person | None:
+    return None if post is None else Person(login, name, post.role, post.ward, post.agency, since)

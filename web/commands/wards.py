@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from domain.people.actor import SYSTEM
 from domain.wards.register import Decree
 from domain.wards.ward import WardVersion
 from geo.boundaries import read
@@ -16,6 +17,8 @@ from web.imports.moments import moment
 from web.imports.points import Locator
 from web.imports.ward_words import told
 from web.imports.wards import adopt_map
+from web.reform.era import announce, eve_of, names_of
+from web.reform.told import lineage_told
 from web.wiring import Services, city_at_work
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -35,6 +38,7 @@ def wards() -> None:
 @click.option("--name", required=True, help="The field with its name.")
 @click.option("--type", "unit_type", help="The field with its type, such as `phường`.")
 @click.option("--source-crs", help="The file's coordinate system, such as EPSG:5899.")
+@click.option("--decree", help="What puts the map into force, such as 1679/NQ-UBTVQH15.")
 def import_(
     file: Path,
     valid_from: datetime,
@@ -43,16 +47,20 @@ def import_(
     name: str,
     unit_type: str | None,
     source_crs: str | None,
+    decree: str | None,
 ) -> None:
     """Take over a complete map of wards: GeoJSON, GeoPackage or Shapefile.
 
-    The same map again changes nothing.
+    The same map again changes nothing. A map of a later day waits for the midnight of that day.
     """
     units = read(file, code, name, source_crs, unit_type)
-    decree = Decree(valid_from.date(), day_after(valid_to), file.name)
+    said = Decree(valid_from.date(), day_after(valid_to), decree or file.name)
     with city_at_work(load()) as services:
-        done = adopt_map(services, units, decree)
-    for line in told(done):
+        done = adopt_map(services, units, said)
+        services.catch_up()
+        links = announce(services, said.valid_from, said.source, SYSTEM)
+        names = names_of(eve_of(services, said.valid_from))
+    for line in (*told(done), *lineage_told(links, names)):
         click.echo(line)
 
 

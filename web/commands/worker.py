@@ -13,6 +13,7 @@ from web.open311.fetcher import keep_fetching
 from web.opendata.webhook_keeper import keep_telling
 from web.outside.database import database
 from web.people.keeper import keep_forgetting
+from web.reform.keeper import keep_reformed
 from web.scorekeeper import keep_scores
 from web.signals import until_told_to_stop
 from web.sweeper import keep_clean
@@ -29,6 +30,7 @@ KEEPERS = (
     keep_forgetting,
     keep_fetching,
     keep_telling,
+    keep_reformed,
 )
 
 

@@ -20,10 +20,10 @@ DEMO_PEOPLE = (  # one for each job; the log-in page shows these
 
 def colleagues(role: Job, unit: str, first: int, *names: str) -> tuple[Person, ...]:
     """The further people of a unit, whose logins are numbered from `first` on."""
-    place = {"ward_code": unit} if role == "ward_officer" else {"agency": unit}
+    place = (unit, None) if role == "ward_officer" else (None, unit)
     prefix = f"ward{unit[-1]}." if role == "ward_officer" else f"{unit}."
     return tuple(
-        Person(f"{prefix}{number}@demo", name, role, **place)
+        Person(f"{prefix}{number}@demo", name, role, *place)
         for number, name in enumerate(names, first)
     )
 

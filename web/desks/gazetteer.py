@@ -34,6 +34,7 @@ def spots_named(services: Services, typed: str) -> list[Spot]:
 def spots(services: Services) -> Iterator[Spot]:
     for ward in services.wards_in_force():
         yield Spot(unit_name(ward.name, ward.unit_type), *ward.middle)
+    yield from former_wards(services)
     with services.engine.connect() as db:
         known = find_places(db, PlaceFilter())
     for place in known:
@@ -44,6 +45,20 @@ def spots(services: Services) -> Iterator[Spot]:
 def holds(spot: Spot, words: list[str]) -> bool:
     names = plain(f"{spot.name} {spot.also}")
     return all(word in names for word in words)
+
+
+def former_wards(services: Services) -> Iterator[Spot]:
+    """People go on calling a place by the ward that it was; the ward of today stands beside it."""
+    now = services.now()
+    day = now.astimezone(services.config.time_zone).date()
+    for ward in services.atlas.versions:
+        if ward.valid_to is None or ward.valid_to > day:
+            continue
+        today = services.atlas.at(*ward.middle, now).ward
+        if today is not None and plain(today.name) != plain(ward.name):
+            before = unit_name(ward.name, ward.unit_type)
+            after = unit_name(today.name, today.unit_type)
+            yield Spot(f"{before} → {after}", *ward.middle)
 
 
 def plain(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.reports.code import parse_code
@@ -12,6 +12,7 @@ from web.desks.page import the_person
 from web.officer.areas import covered, may_see_ward, turn_away
 from web.officer.open_cases import open_by_ward, open_in_ward, waiting_for
 from web.officer.work import work_for
+from web.reform.heirs import heir_today
 from web.wiring import services
 
 pages = Blueprint("officer", __name__)
@@ -33,7 +34,7 @@ def wards() -> ResponseReturnValue:
 def ward(ward_id: UUID) -> ResponseReturnValue:
     found = next((w for w in services().wards_in_force() if w.ward_id == ward_id), None)
     if found is None:
-        abort(404)
+        return gone_on(ward_id)
     person = the_person()
     if not may_see_ward(services(), person, ward_id):
         turn_away(services(), person, "look", found.code)
@@ -41,6 +42,14 @@ def ward(ward_id: UUID) -> ResponseReturnValue:
         reports = open_in_ward(db, ward_id)
     ticket = live_ticket([f"board:{ward_id}"])
     return render_template("ward.html", ward=found, reports=reports, live_ticket=ticket)
+
+
+def gone_on(ward_id: UUID) -> ResponseReturnValue:
+    """Leads on to the ward with most of its ground, so that no link to it ever breaks."""
+    heir = heir_today(services(), ward_id)
+    if heir is None:
+        abort(404)
+    return redirect(url_for("officer.ward", ward_id=heir), 301)
 
 
 @pages.get("/reports/<code>/work")

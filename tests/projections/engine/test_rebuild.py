@@ -25,6 +25,7 @@ from domain.places.desk import Listing
 from domain.places.place import Place
 from domain.places.route_desk import RouteDesk
 from domain.reports.code import report_id_of
+from domain.wards.reform import ReformDesk
 from domain.wards.register import NewUnit
 from domain.wards.ward import Ward
 from projections.engine.rebuild import digest, rebuild
@@ -111,6 +112,7 @@ def live(town):
     desk.watch(around(107.34, 20.98, 500), MANAGER, LATER)
     desk.watch(Surroundings(ward_id=HANDBOOK_ID), MANAGER, LATER)
     StaffDesk(town.city).register("an", Post("ward_officer", "01"), MANAGER, LATER)
+    ReformDesk(town.city).announce(date(2025, 7, 1), "", (), MANAGER, LATER)
     be_read(town, "K7M4P2QX")
     town.worker.catch_up()
 

@@ -80,6 +80,8 @@ export function tell(kind, details) {
   return fill(words.events[variant(kind, facts)] ?? kind, {
     ...facts,
     ward: facts.ward_name,
+    was: facts.redrawn?.ward_name,
+    decree: facts.redrawn?.decree,
     distance: Math.round(facts.distance_m ?? 0),
     agency: agencyName(facts.agency),
     score: words.scores[facts.score],
@@ -90,7 +92,7 @@ export function tell(kind, details) {
 }
 
 function variant(kind, facts) {
-  if (kind === "report.ward_determined") return `${kind}/${facts.how}`;
+  if (kind === "report.ward_determined") return `${kind}/${facts.redrawn && facts.ward_name ? "redrawn" : facts.how}`;
   if (kind === "report.agency_determined" && facts.agency == null) return `${kind}/none`;
   return kind;
 }

@@ -1,0 +1,29 @@
+"""The words of a reform's page."""
+
+from web.accounts.session import person_name
+from web.context import in_language
+from web.language import gettext
+from web.wiring import services
+
+
+def kinds() -> dict[str, str]:
+    return {
+        "unchanged": gettext("unchanged"),
+        "renamed": gettext("renamed"),
+        "merged": gettext("merged"),
+        "split": gettext("split"),
+    }
+
+
+def subject(about: str) -> str:
+    """Whom or what a question is about: an officer by name, a rule by its category and agency."""
+    kind, _, rest = about.partition(":")
+    if kind == "officer":
+        return gettext("Officer {name}").format(name=person_name(rest))
+    _, category, _, code = rest.split(":")
+    handbook = services().handbook
+    known, agency = handbook.category(category), handbook.agency(code)
+    what = in_language(known.name) if known else gettext("every category")
+    return gettext("Rule: {category}, {agency}").format(
+        category=what, agency=in_language(agency.name) if agency else code
+    )
