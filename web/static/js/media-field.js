@@ -9,6 +9,7 @@ import { number, say } from "./words.js";
 const MOST = 4;
 const LOOKS = 10; // for where a photo was taken
 const BETWEEN = 600; // milliseconds
+const ON_ITS_WAY = 4000; // milliseconds for an upload that has begun, before the report takes it over
 
 /** One file on its way; photos are made smaller first. `known` is what a draft had kept of it. */
 class Sending {
@@ -49,9 +50,11 @@ class Sending {
     return Boolean(place);
   }
 
-  /** As a draft keeps it; the upload goes on from there. */
+  /** As a draft keeps it. What is on its way may arrive; else the upload goes on from there. */
   async kept() {
     const blob = await this.small;
+    const tooLong = new Promise((done) => setTimeout(done, ON_ITS_WAY));
+    if (navigator.onLine) await Promise.race([this.sent, tooLong]).catch(() => {});
     this.#aborting.abort();
     return { blob, name: this.file.name, role: this.role, address: this.#address, media: this.#media };
   }

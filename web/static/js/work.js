@@ -76,6 +76,7 @@ export function keepingWords(place, change) {
   const begun = findAll("form[method=post]", place).filter(isBegun);
   const told = find("[data-meanwhile]:not([hidden])", place);
   const unfolded = findAll("details[open][data-group]", place).map(({ dataset }) => dataset.group);
+  const opened = findAll("form[data-command] details[open]", place).map((fold) => fold.closest("form").dataset.command);
   change();
   if (told) find("[data-meanwhile]", place)?.replaceWith(told);
   for (const form of begun) {
@@ -84,6 +85,7 @@ export function keepingWords(place, change) {
     else if (hasWords(form)) leave(place, form);
   }
   for (const group of unfolded) find(`[data-group="${group}"]`, place)?.setAttribute("open", "");
+  for (const command of opened) find(`form[data-command="${command}"] details`, place)?.setAttribute("open", "");
 }
 
 /** The old form goes on, with everything that is in it, for the version that is looked at now. */
