@@ -87,6 +87,7 @@ def report(visitor, text, place=IN_BEN_CAT):
 def fill_in(visitor, text, place=IN_BEN_CAT):
     lon, lat = place
     page = visitor.go("/reports/new")
+    page.locator(".pin, #no-map:not([hidden])").first.wait_for()  # the form is usable before
     page.get_by_text("Nhập tọa độ").click()
     page.locator("[name=lon]").fill(str(lon))
     page.locator("[name=lat]").fill(str(lat))
