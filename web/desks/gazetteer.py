@@ -16,6 +16,7 @@ class Spot(NamedTuple):
     lon: float
     lat: float
     also: str = ""  # its names in all languages
+    formerly: str = ""  # the only name by which a ward is found that is none any more
 
     @property
     def value(self) -> str:
@@ -43,7 +44,7 @@ def spots(services: Services) -> Iterator[Spot]:
 
 
 def holds(spot: Spot, words: list[str]) -> bool:
-    names = plain(f"{spot.name} {spot.also}")
+    names = plain(spot.formerly or f"{spot.name} {spot.also}")
     return all(word in names for word in words)
 
 
@@ -58,7 +59,7 @@ def former_wards(services: Services) -> Iterator[Spot]:
         if today is not None and plain(today.name) != plain(ward.name):
             before = unit_name(ward.name, ward.unit_type)
             after = unit_name(today.name, today.unit_type)
-            yield Spot(f"{before} → {after}", *ward.middle)
+            yield Spot(f"{before} → {after}", *ward.middle, formerly=before)
 
 
 def plain(text: str) -> str:
