@@ -69,6 +69,7 @@ class Config:
     largest_film: int
     media_s3: str | None
     media_s3_key: tuple[str, str]
+    agency_hosts: tuple[str, ...]
 
 
 def load(environ: Mapping[str, str] | None = None) -> Config:
@@ -106,6 +107,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         largest_film=read_megabytes(env, "KALONG_LARGEST_FILM_MB", 100),
         media_s3=read_s3(env),
         media_s3_key=(env.get("KALONG_MEDIA_S3_KEY", ""), env.get("KALONG_MEDIA_S3_SECRET", "")),
+        agency_hosts=tuple(env.get("KALONG_AGENCY_HOSTS", "").replace(",", " ").split()),
     )
 
 

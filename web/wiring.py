@@ -13,6 +13,7 @@ from sqlalchemy import Engine, create_engine, make_url
 
 from domain.accountability.log_keys import LogKeyDesk
 from domain.city import City
+from domain.federation.desk import OWN_SYSTEM, EndpointDesk
 from domain.handbook.contents import Contents
 from domain.messages.watch import WatchDesk
 from domain.people.actor import SYSTEM, Actor
@@ -145,6 +146,10 @@ class Services:
         return RequestDesk(self.city, self.current_handbook)
 
     @cached_property
+    def endpoint_desk(self) -> EndpointDesk:
+        return EndpointDesk(self.city, self.current_handbook)
+
+    @cached_property
     def place_desk(self) -> PlaceDesk:
         return PlaceDesk(self.city)
 
@@ -220,6 +225,8 @@ class Services:
         if by.id.startswith(PREFIX):
             agency = self.open311_keys.agency_of(by.id)
             return Area(agency=agency) if agency else Area(ward=NOWHERE)
+        if by.id.startswith(OWN_SYSTEM):
+            return Area(agency=by.id.removeprefix(OWN_SYSTEM))
         person = self.roster.person(by.id)
         if person is None:
             return Area(ward=NOWHERE)

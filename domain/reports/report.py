@@ -20,16 +20,18 @@ from domain.reports.facts import (
     Blurred,
     Channel,
     Evidence,
+    HeldUp,
     Kind,
     Reasons,
     Score,
     WardFound,
 )
-from domain.reports.life import NotYet, StageOver, Status, refuse_unless_possible
+from domain.reports.life import Status, refuse_unless_possible
+from domain.reports.running import Running
 from domain.reports.words import cleaned
 
 
-class Report(ReportEvents):
+class Report(Running, ReportEvents):
     """Coordinates are longitude and latitude in degrees, EPSG:4326; an idea may have none."""
 
     class Submitted(ReportEvents.Created):
@@ -260,6 +262,18 @@ class Report(ReportEvents):
     def blur(self, blurred: Blurred, by: Actor, timestamp: datetime) -> None:
         pass
 
+    @event(ReportEvents.Forwarded)
+    def note_forwarded(self, agency: str, remote_id: str, by: Actor, timestamp: datetime) -> None:
+        pass
+
+    @event(ReportEvents.ForwardingFailed)
+    def note_held_up(self, agency: str, why: HeldUp, by: Actor, timestamp: datetime) -> None:
+        pass
+
+    @event(ReportEvents.EvidenceAwaited)
+    def await_evidence(self, agency: str, by: Actor, timestamp: datetime) -> None:
+        pass
+
     def remind(self, stage: Stage, share: float, by: Actor, now: datetime) -> None:
         """Raises `StageOver` where this reminder is out already, or the stage is over."""
         self._once(stage, f"reminder {share}", now)
@@ -284,15 +298,3 @@ class Report(ReportEvents):
     @event(ReportEvents.Escalated)
     def _escalate(self, stage: Stage, by: Actor, timestamp: datetime) -> None:
         self.struck.add((stage, "escalated"))
-
-    def _once(self, stage: Stage, fact: str, now: datetime) -> None:
-        """Whoever looks at the clock may look at what was true a moment ago."""
-        running = self.deadline
-        if running is None or running.stage != stage or (stage, fact) in self.struck:
-            raise StageOver
-        if self.question is not None or now < running.strikes[fact]:
-            raise NotYet
-
-    def _end(self, status: Status, timestamp: datetime) -> None:
-        self.status, self.ended_at = status, timestamp
-        self.question, self.asked_at, self.extension_until = None, None, None
