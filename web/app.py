@@ -41,6 +41,7 @@ from web.desks import (
     rules,
     why,
 )
+from web.federation import pages as federation
 from web.maps import pages as maps
 from web.media import blurring, tus
 from web.media import pages as media
@@ -105,6 +106,7 @@ ROOMS = (
     feeds,
     workers,
     open311,
+    federation,
 )
 PARTS = (
     logs,

@@ -20,6 +20,7 @@ WEB = Path(inspect.getfile(web.language)).parent
 PLACEHOLDER = re.compile(r"\{\w+\}|%\(\w+\)s")
 ON_PAGES = (
     "domain.accountability.bundle",
+    "domain.federation",
     "domain.handbook",
     "domain.messages",
     "domain.people",
@@ -34,6 +35,7 @@ ON_PAGES = (
     "web.citizen",
     "web.csrf",
     "web.desks",
+    "web.federation",
     "web.intake",
     "web.media",
     "web.limits",

@@ -14,6 +14,7 @@ from domain.reports.handling import EvidenceMissing
 from domain.reports.report import Report
 from eventlog.federation_tables import agency_line, forwarding
 from eventlog.idempotency import fingerprint, recall, remember
+from eventlog.outages import is_outage
 from web.federation.asking import Line, NoAnswer, NotReached, TurnedDown
 from web.federation.finding import PAGES, w3c
 from web.federation.lines import line_to, went_well, went_wrong
@@ -21,6 +22,7 @@ from web.federation.recording import SAVES, change, record
 from web.federation.telling import mark_of
 from web.federation.understood import Item
 from web.language import gettext
+from web.logs import failure, log
 from web.wiring import Services
 
 EVERY = timedelta(seconds=15)
@@ -47,9 +49,9 @@ def listen_one(services: Services) -> bool:
     wrong = None
     if line is not None and known and line.settings.hears != "posted":
         try:
-            for update_ in told(line, row, known, now):
-                take(services, line, known[update_["service_request_id"]], update_)
-            after["heard_until"] = now
+            said = told(line, row, known, now)
+            left = [each for each in said if not take_safely(services, line, known, each)]
+            after |= {} if left else {"heard_until": now}
         except (NotReached, NoAnswer, TurnedDown) as error:
             wrong = str(error)
     with services.engine.begin() as db:
@@ -124,6 +126,18 @@ def from_requests(line: Line, known: Rows) -> list[Item]:
     ]
 
 
+def take_safely(services: Services, line: Line, known: Rows, said: Item) -> bool:
+    """What cannot be taken is read again the next time, and holds nothing else up."""
+    try:
+        take(services, line, known[said["service_request_id"]], said)
+    except Exception as error:
+        if is_outage(error):
+            raise
+        log.error("update not taken", **failure(error))
+        return False
+    return True
+
+
 def take(services: Services, line: Line, row: Mapping[str, Any], said: Item) -> None:
     """Once, however often it is read: the id of the update is kept beside what came of it."""
     words, status = said.get("description", ""), said.get("status", "").lower()
@@ -157,7 +171,7 @@ def become(
     after: dict[str, Any] = {"remote_status": status or row["remote_status"]}
     try:
         act(services, db, row["code"], meaning, told, by, document)
-        after |= {"done": {"state": "done"}, "returned": OVER}.get(meaning, {})
+        after |= AFTER.get(meaning, {})
     except EvidenceMissing:
         leave_note(services, db, row, f"{status.upper()}: {told}", by, awaits=True)
         after["claimed_at"] = services.now()
@@ -168,7 +182,11 @@ def become(
     change(db, row, after)
 
 
-OVER = {"is_current": False, "state": "ended", "next_try": None}
+# What becomes of the sending itself.
+AFTER: dict[str, dict[str, Any]] = {
+    "done": {"state": "done", "next_try": None},
+    "returned": {"state": "ended", "next_try": None, "is_current": False},
+}
 
 
 def worded(line: Line, status: str, words: str) -> str:
