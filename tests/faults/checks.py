@@ -17,6 +17,7 @@ from domain.reports.life import OPEN, SCREENED
 from domain.reports.report import Report
 from eventlog.mapper import EventMapper
 from eventlog.reader import RECORDED, recorded
+from projections.engine.projection import tables_of
 from projections.engine.rebuild import digest, rebuild_all
 from projections.engine.worker import Worker
 from projections.live_map import table as live_map
@@ -129,7 +130,8 @@ def fed_from_nothing(engine: Engine) -> bool:
     before = digests(engine)
     with engine.begin() as db:
         for view in VIEWS:
-            db.exec_driver_sql(f"TRUNCATE {view.name}")
+            for table in tables_of(view):
+                db.exec_driver_sql(f"TRUNCATE {table.name}")
         db.exec_driver_sql("DELETE FROM projection")
     Worker(engine, VIEWS).catch_up()
     return digests(engine) == before

@@ -15,7 +15,7 @@ from tests.faults.waiting import until
 from tests.faults.writers import Ledger
 from web.outside.postgres import Cluster
 
-SERVING_AGAIN = 15.0  # seconds, on a machine that has other work too
+SERVING_AGAIN = 8.0  # seconds
 MOST_BETWEEN = 60  # reports between two crashes
 SESSIONS = """
 SELECT pid FROM pg_stat_activity
