@@ -1,6 +1,7 @@
 """/sign-in: a telephone, a code, and the reports that are filed under the number."""
 
 import json
+import re
 from io import BytesIO
 
 import pytest
@@ -16,6 +17,8 @@ from web.logs import configure
 
 PHONE = "0912 345 678"
 IN_FULL = "+84912345678"
+
+TAG = re.compile("<[^>]*>")
 
 
 @pytest.fixture(autouse=True)
@@ -170,9 +173,10 @@ class TestTheBrowser:
 
     def test_the_number_is_shown_by_its_end_alone(self, anyone):
         page = anyone.get(ask(anyone).location).text
+        shown = TAG.sub("", page).replace(" ", "")  # tokens in forms may hold any digits
 
-        assert "678" in page
-        assert "345" not in page.replace(" ", "")
+        assert "678" in shown
+        assert "345" not in shown
 
 
 class TestCapsOfAnAddress:
