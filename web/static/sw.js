@@ -36,8 +36,9 @@ async function keepForm(address) {
   const page = await answer.text();
   if (!page.includes(KEPT.files[0])) return; // of other files than these
   const cache = await caches.open(KEPT.name);
-  for (const old of await formsIn(cache)) await cache.delete(old);
-  await cache.put(address, new Response(page, { headers: answer.headers }));
+  const before = await formsIn(cache);
+  await cache.put(address, new Response(page, { headers: answer.headers })); // never a moment without one
+  for (const old of before) if (old.url !== new URL(address, self.location).href) await cache.delete(old);
 }
 
 self.addEventListener("fetch", (event) => {

@@ -53,24 +53,28 @@ def test_making_every_view_anew_tells_nobody(fed, citizen):
     assert policies(fed) == before
 
 
-def test_a_report_is_still_one_statement(services, client, cluster):
-    services.config = replace(services.config, reports_per_hour=0)  # counting is one of its own
+def statements_of_a_report(cluster, client):
+    """Of many, so that what the server is asked once, by whomever, does not count."""
+    times = 20
     client.post("/api/reports", json=BODY)  # what is read once for the process is read now
     with counted(cluster) as number:
-        assert client.post("/api/reports", json=BODY).status_code == 201
+        for _ in range(times):
+            assert client.post("/api/reports", json=BODY).status_code == 201
+    return number[0] // times
 
-    assert number == [1]
+
+def test_a_report_is_still_one_statement(services, client, cluster):
+    services.config = replace(services.config, reports_per_hour=0)  # counting is one of its own
+
+    assert statements_of_a_report(cluster, client) == 1
     assert policies(services) == []  # nobody knows whom to answer
 
 
 def test_so_it_is_for_somebody_who_is_told_beside_what_tells_who_it_is(services, citizen, cluster):
     services.config = replace(services.config, reports_per_hour=0)
-    citizen.post("/api/reports", json=BODY)
-    with counted(cluster) as number:
-        assert citizen.post("/api/reports", json=BODY).status_code == 201
 
-    assert number == [4]  # the session, the contact and the consent are looked up
-    assert policies(services) == ["when_received_tell_the_reporter"] * 2
+    assert statements_of_a_report(cluster, citizen) == 4  # session, contact and consent looked up
+    assert set(policies(services)) == {"when_received_tell_the_reporter"}
 
 
 @pytest.mark.parametrize("key", ["once", None])
