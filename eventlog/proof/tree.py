@@ -12,6 +12,7 @@ ReadTile = Callable[[int, int], bytes]
 Layers = list[list[bytes]]  # of one tile: its hashes, then the roots of two of them, of four, …
 
 
+@lru_cache(maxsize=1024)  # about 20 kB each; the tiles at the end of the tree are in every proof
 def layers_of(hashes: bytes) -> Layers:
     layers = [[hashes[at : at + BYTES] for at in range(0, len(hashes), BYTES)]]
     while len(layers[-1]) > 1:
@@ -21,15 +22,12 @@ def layers_of(hashes: bytes) -> Layers:
     return layers
 
 
-layers_of_whole = lru_cache(maxsize=1024)(layers_of)  # about 20 kB each
-
-
 class Tree:
     """Any tree up to the size that the tiles hold. Sizes and indices count leaves, from 0."""
 
     def __init__(self, read: ReadTile) -> None:
         self._read = read
-        self._partial: dict[tuple[int, int], Layers] = {}
+        self._known: dict[tuple[int, int], Layers] = {}
 
     def root(self, size: int) -> bytes:
         return self._range(0, size) if size else EMPTY
@@ -80,12 +78,9 @@ class Tree:
         return self._layers(level, number)[layer][at >> layer]
 
     def _layers(self, level: int, number: int) -> Layers:
-        known = self._partial.get((level, number))
+        known = self._known.get((level, number))
         if known is None:
-            hashes = self._read(level, number)
-            whole = len(hashes) == WIDTH * BYTES
-            known = layers_of_whole(hashes) if whole else layers_of(hashes)
-            self._partial[level, number] = known
+            known = self._known[level, number] = layers_of(self._read(level, number))
         return known
 
 

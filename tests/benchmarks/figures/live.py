@@ -10,12 +10,12 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from tests.benchmarks.crowd import CrowdProcess, Heard
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.figures.visible import share
 from tests.benchmarks.ground import Ground
+from tests.benchmarks.memory import peak_of
 from tests.benchmarks.site import Site, process, program, send_into, site
 from tests.benchmarks.touching import Toucher
 from web.live.process import libpq
@@ -33,10 +33,10 @@ def live(ground: Ground) -> Iterator[Figure]:
         send_into(city.services, city.services.wards_in_force()[0].geometry, changes + 2 * AWAY)
         with followed(city, browsers, BARE) as (bare, crowd, toucher):
             toucher.touch(changes, 1 / RATE)
-            beside, beside_memory = crowd.until_heard(changes), memory_of(bare)
+            beside, beside_memory = crowd.until_heard(changes), peak_of(bare.pid)
         with followed(city, browsers) as (hub, crowd, toucher):
             toucher.touch(changes, 1 / RATE)
-            heard, memory = crowd.until_heard(changes), memory_of(hub)
+            heard, memory = crowd.until_heard(changes), peak_of(hub.pid)
             os.kill(hub.pid, signal.SIGKILL)
             toucher.touch(AWAY, 1 / RATE)
             again, took = after_a_restart(city, crowd, toucher)
@@ -80,9 +80,3 @@ def delays(browsers: int, heard: Heard, beside: Heard) -> Iterator[Figure]:
         figure = Figure(label, taken[0], "ms", "the bare loop", taken[1])
         yield figure.at_most(goal) if goal else figure
     yield Figure("… lost", heard.lost, "", f"of {len(ours):,}").at_most(0)
-
-
-def memory_of(process: subprocess.Popen[bytes]) -> float:
-    """The most that it ever had in memory, in MB."""
-    status = Path(f"/proc/{process.pid}/status").read_text()
-    return int(status.partition("VmHWM:")[2].split()[0]) / 1000
