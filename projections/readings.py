@@ -1,6 +1,8 @@
-"""Readings: which cases were read by those who check the work."""
+"""Readings: what was read by those who check the work."""
 
-from sqlalchemy import Column, DateTime, Index, Table, Text, Uuid
+from collections.abc import Sequence
+
+from sqlalchemy import Column, Connection, DateTime, Index, RowMapping, Table, Text, Uuid
 
 from domain.people.reading import Reading
 from projections.engine.projection import RowPerAggregate, kept_by_the_engine
@@ -16,6 +18,7 @@ table = Table(
     Column("by_role", Text, nullable=False),
     Column("code", Text, nullable=False),
     *kept_by_the_engine(),
+    Index("reading_newest", "first_position"),
     Index("reading_code", "code", "first_position"),
 )
 
@@ -26,3 +29,9 @@ readings = RowPerAggregate(table, key="reading_id")
 def write_it_down(row: Row, event: Reading.Begun) -> None:
     row |= {"at": event.timestamp, "by_id": event.by.id, "by_role": event.by.role}
     row |= {"code": event.code}
+
+
+def newest(db: Connection, limit: int) -> Sequence[RowMapping]:
+    """The newest first."""
+    query = table.select().order_by(table.c.first_position.desc()).limit(limit)
+    return db.execute(query).mappings().all()

@@ -1,4 +1,4 @@
-"""Readings: somebody who checks the work read a case. Who checks is checked as well."""
+"""Readings: what somebody who checks the work has read. Who checks is checked as well."""
 
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -15,10 +15,13 @@ NAMESPACE = UUID("7a4f8e1c-3d52-5b0e-9c61-2f8b6d1a4e07")
 
 
 class Reading(Aggregate):
-    """One for each person, case and hour, however often it was looked at in that hour."""
+    """One for each person, case and hour, however often it was looked at in that hour.
+
+    Instead of the code of a case there may be a word for what else was read; none is a code.
+    """
 
     class Begun(Aggregate.Created):
-        """They opened the case; `code` is that of the case."""
+        """They opened the case, or what the word in place of its `code` stands for."""
 
         by: Actor
         code: str

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 
 from projections.open_then import Clock
 from web.access import open_to
+from web.auditor.reading import as_read
 from web.auditor.then import CityThen
 from web.calls import GEOJSON, answer, operation, query_as
 from web.citizen.api import Box, Collection, Moment, box
@@ -66,6 +67,7 @@ class MapThen(msgspec.Struct):
 )
 def map_then() -> Response:
     wanted = query_as(MapQuery)
+    as_read("map")
     city = CityThen(services(), wanted.at, wanted.clock)
     return answer(city.shown(box(wanted.bbox), wanted.zoom))
 

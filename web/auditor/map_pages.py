@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from projections.open_then import Clock
 from web.access import open_to
+from web.auditor.reading import as_read
 from web.auditor.then import CityThen, feature, moment_typed, names_of, unnamed
 from web.wiring import services
 
@@ -22,6 +23,7 @@ def map_then() -> ResponseReturnValue:
     typed = request.args.get("at", "")
     clock: Clock = "recorded" if request.args.get("clock") == "recorded" else "effective"
     now = services().now()
+    as_read("map")
     city = CityThen(services(), moment_typed(typed) if typed else now, clock)
     with services().engine.connect() as db:
         wards, counted = city.wards(db), city.counted(db)

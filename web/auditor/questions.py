@@ -15,6 +15,7 @@ from web.access import open_to
 from web.accounts.session import person_name
 from web.auditor.period import chosen_days
 from web.auditor.question_words import nobody, peer_kinds, percent, question_words
+from web.auditor.reading import as_read
 from web.auditor.then import names_of
 from web.context import agencies
 from web.wiring import services
@@ -41,6 +42,7 @@ def facts() -> dict[str, Any]:
 @open_to("auditor", "manager")
 def overview() -> ResponseReturnValue:
     days = chosen_days()
+    as_read("questions")
     with services().engine.connect() as db:
         answers = sorted(ask_all(db, days.period), key=importance)
         name_of = names(db)
@@ -59,6 +61,7 @@ def one(question: str) -> ResponseReturnValue:
         abort(404)
     asked, days = BY_NAME[question], chosen_days()
     kind, peer = wanted_kind(asked), request.args.get("peer")
+    as_read(asked.name)
     with services().engine.connect() as db:
         answer = ask_one(db, days.period, asked, kind)
         whose = None if peer is None else (kind, peer)

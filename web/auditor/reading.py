@@ -48,9 +48,12 @@ class Looked:
     why: str
 
 
-def as_read(code: str) -> None:
-    """Records that whoever asks reads the case, before anything of it is shown."""
-    record_reading(services().city, code, the_person().actor, services().now())
+def as_read(what: str) -> None:
+    """Records that whoever asks reads the case of a code, or else one of `read_beside_cases`.
+
+    It is called before anything of it is shown.
+    """
+    record_reading(services().city, what, the_person().actor, services().now())
 
 
 def who_acted(events: Sequence[Recorded]) -> list[Acted]:

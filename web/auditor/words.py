@@ -1,5 +1,8 @@
 """The words of the auditor's desk for fields of the board and for looks at a case."""
 
+from flask import url_for
+
+from web.auditor.question_words import question_words
 from web.language import gettext
 from web.officer.work import titles
 from web.words import look_reasons
@@ -42,6 +45,18 @@ def what_was_done() -> dict[str, str]:
         "look": gettext("looked up who reported it"),
         "reading": gettext("read it to check it"),
         "bundle": gettext("took an evidence bundle of it"),
+    }
+
+
+def read_beside_cases() -> dict[str, tuple[str, str]]:
+    """What else than a case is read: its name and its page."""
+    questions = {
+        name: (words.asked, url_for("questions.one", question=name))
+        for name, words in question_words().items()
+    }
+    return questions | {
+        "questions": (gettext("Questions to ask"), url_for("questions.overview")),
+        "map": (gettext("The map at any moment"), url_for("audit_map.map_then")),
     }
 
 

@@ -8,8 +8,9 @@ from domain.reports.code import parse_code, report_id_of
 from eventlog.vault import Contact
 from projections.bundles import newest as newest_bundles
 from projections.looks import newest
+from projections.readings import newest as newest_readings
 from web.access import open_to
-from web.auditor.words import bundle_choices
+from web.auditor.words import bundle_choices, read_beside_cases
 from web.desks.page import the_person
 from web.wiring import services
 from web.words import look_reasons
@@ -40,7 +41,13 @@ def contact(code: str) -> ResponseReturnValue:
 @open_to("manager", "auditor")
 def looks() -> ResponseReturnValue:
     with services().engine.connect() as db:
-        found, taken = newest(db, MOST), newest_bundles(db, MOST)
+        found, taken, read = newest(db, MOST), newest_bundles(db, MOST), newest_readings(db, MOST)
     return render_template(
-        "looks.html", looks=found, bundles=taken, whys=look_reasons(), **bundle_choices()
+        "looks.html",
+        looks=found,
+        bundles=taken,
+        readings=read,
+        beside_cases=read_beside_cases(),
+        whys=look_reasons(),
+        **bundle_choices(),
     )

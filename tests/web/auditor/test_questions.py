@@ -114,3 +114,17 @@ def test_an_id_that_is_html_stays_text(anyone, auditor, services):
 
     assert "&lt;script&gt;x" in page
     assert "<script>x" not in page
+
+
+def test_what_an_auditor_reads_beside_cases_is_told_to_the_manager(fed, auditor, as_):
+    manager = as_("manager@demo")
+    before = manager.get("/desk/looks").text
+    for path in ("/audit/questions/", "/audit/questions/just_in_time", "/audit/map"):
+        assert auditor.get(path).status_code == 200
+    fed.catch_up()
+
+    after = manager.get("/desk/looks").text
+    for link in ("/audit/questions/", "/audit/questions/just_in_time", "/audit/map"):
+        told = f'<td><a href="{link}">'
+        assert told not in before
+        assert after.count(told) == 1
