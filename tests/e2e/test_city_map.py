@@ -14,6 +14,19 @@ POINT = (
 ZOOM = f"{MAP}.getZoom()"
 
 
+CUT = """async (script) => {
+  const { call } = await import(script);
+  const half = new ReadableStream({
+    start(body) {
+      body.enqueue(new TextEncoder().encode("[[1, 2"));
+      setTimeout(() => body.error(new TypeError("cut")), 10);
+    },
+  });
+  window.fetch = async () => new Response(half);
+  return call("/tiles/cells/6/50/28.json").then(JSON.stringify, (failure) => failure.name);
+}"""
+
+
 def counted(page):
     """How many the map says there are in view."""
     return int(re.sub(r"\D", "", page.locator("#count").inner_text()))
@@ -89,3 +102,13 @@ def test_what_is_chosen_with_the_keyboard_is_left_in_the_map_in_the_list_and_in_
     page.locator("[data-status=SUBMITTED].chip").press("Enter")
     says(page, number - 1)
     expect(page.locator("#cases li")).to_have_count(number - 1)
+
+
+def test_half_an_answer_is_none(visit):
+    """Or a tile that is asked for anew meanwhile would show what is no list of counts."""
+    page = settled(visit(), "/")
+    script = page.evaluate(
+        "performance.getEntriesByType('resource').find(({name}) => name.endsWith('/api.js')).name"
+    )
+
+    assert page.evaluate(CUT, script) == "TypeError"

@@ -8,15 +8,14 @@ export class Refusal extends Error {
   }
 }
 
-/** Raises `Refusal` for an answer that is an error, `TypeError` where there is no connection. */
+/** Raises `Refusal` for an answer that is an error; what `fetch` raises where none came, or half of one. */
 export async function call(url, options = {}) {
   const answer = await fetch(url, {
     ...options,
     headers: { Accept: "application/json", ...options.headers },
   });
-  const body = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Refusal(answer.status, body);
-  return body;
+  if (!answer.ok) throw new Refusal(answer.status, await answer.json().catch(() => ({})));
+  return answer.json();
 }
 
 export const send = (url, body, headers = {}) =>
