@@ -1,8 +1,6 @@
 """Attempts: who asked for what is outside their ward or agency."""
 
-from collections.abc import Sequence
-
-from sqlalchemy import Column, Connection, DateTime, Index, RowMapping, Table, Text, Uuid
+from sqlalchemy import Column, DateTime, Index, Table, Text, Uuid
 
 from domain.people.attempt import Attempt
 from projections.engine.projection import RowPerAggregate, kept_by_the_engine
@@ -30,8 +28,3 @@ attempts = RowPerAggregate(table, key="attempt_id")
 def write_it_down(row: Row, event: Attempt.Refused) -> None:
     row |= {"at": event.timestamp, "by_id": event.by.id, "by_role": event.by.role}
     row |= {"command": event.command, "code": event.code}
-
-
-def newest(db: Connection, limit: int) -> Sequence[RowMapping]:
-    query = table.select().order_by(table.c.first_position.desc()).limit(limit)
-    return db.execute(query).mappings().all()

@@ -1,8 +1,6 @@
 """Bundles: what of the log was handed out as evidence, and to whom."""
 
-from collections.abc import Sequence
-
-from sqlalchemy import Column, Connection, DateTime, Index, RowMapping, Table, Text, Uuid
+from sqlalchemy import Column, DateTime, Index, Table, Text, Uuid
 
 from domain.accountability.bundle import Bundle
 from projections.engine.projection import RowPerAggregate, kept_by_the_engine
@@ -35,9 +33,3 @@ def write_it_down(row: Row, event: Bundle.HandedOut) -> None:
     row |= {"at": event.timestamp, "by_id": event.by.id, "by_role": event.by.role}
     row |= {"form": event.form, "why": event.why, "sha256": event.sha256}
     row |= {"code": event.code, "begins_at": event.begin, "ends_at": event.end}
-
-
-def newest(db: Connection, limit: int) -> Sequence[RowMapping]:
-    """The newest first."""
-    query = table.select().order_by(table.c.first_position.desc()).limit(limit)
-    return db.execute(query).mappings().all()

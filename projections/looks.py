@@ -1,8 +1,6 @@
 """Looks: who was shown who a reporter is."""
 
-from collections.abc import Sequence
-
-from sqlalchemy import Column, Connection, DateTime, Index, RowMapping, Table, Text, Uuid
+from sqlalchemy import Column, DateTime, Index, Table, Text, Uuid
 
 from domain.people.look import Look
 from projections.engine.projection import RowPerAggregate, kept_by_the_engine
@@ -32,11 +30,3 @@ looks = RowPerAggregate(table, key="look_id")
 def write_it_down(row: Row, event: Look.Taken) -> None:
     row |= {"at": event.timestamp, "by_id": event.by.id, "by_role": event.by.role}
     row |= {"person_id": event.person_id, "code": event.code, "why": event.why}
-
-
-def newest(db: Connection, limit: int, person_id: str | None = None) -> Sequence[RowMapping]:
-    """The newest first; of one person where one is named."""
-    query = table.select().order_by(table.c.first_position.desc()).limit(limit)
-    if person_id is not None:
-        query = query.where(table.c.person_id == person_id)
-    return db.execute(query).mappings().all()

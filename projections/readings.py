@@ -1,8 +1,6 @@
 """Readings: what was read by those who check the work."""
 
-from collections.abc import Sequence
-
-from sqlalchemy import Column, Connection, DateTime, Index, RowMapping, Table, Text, Uuid
+from sqlalchemy import Column, DateTime, Index, Table, Text, Uuid
 
 from domain.people.reading import Reading
 from projections.engine.projection import RowPerAggregate, kept_by_the_engine
@@ -29,9 +27,3 @@ readings = RowPerAggregate(table, key="reading_id")
 def write_it_down(row: Row, event: Reading.Begun) -> None:
     row |= {"at": event.timestamp, "by_id": event.by.id, "by_role": event.by.role}
     row |= {"code": event.code}
-
-
-def newest(db: Connection, limit: int) -> Sequence[RowMapping]:
-    """The newest first."""
-    query = table.select().order_by(table.c.first_position.desc()).limit(limit)
-    return db.execute(query).mappings().all()

@@ -23,8 +23,8 @@ def map_then() -> ResponseReturnValue:
     typed = request.args.get("at", "")
     clock: Clock = "recorded" if request.args.get("clock") == "recorded" else "effective"
     now = services().now()
-    as_read("map")
     city = CityThen(services(), moment_typed(typed) if typed else now, clock)
+    as_read("map")
     with services().engine.connect() as db:
         wards, counted = city.wards(db), city.counted(db)
         begin = city.begin(db)

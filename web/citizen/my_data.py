@@ -10,7 +10,8 @@ from sqlalchemy import RowMapping
 from domain.people.actor import Actor
 from domain.refusals import Invalid
 from eventlog.vault import Contact
-from projections.looks import newest
+from projections.looks import table as looks
+from projections.newest import newest
 from web.access import open_to
 from web.accounts.consents import PURPOSES, Purpose
 from web.accounts.session import leave
@@ -140,7 +141,7 @@ def shown(fault: dict[str, str | None] | None = None) -> str:
 
 def looks_at(person: str) -> Sequence[RowMapping]:
     with services().engine.connect() as db:
-        return newest(db, MOST_LOOKS, person)
+        return newest(db, looks, MOST_LOOKS, looks.c.person_id == person)
 
 
 def purposes() -> dict[Purpose, str]:

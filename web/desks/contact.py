@@ -6,9 +6,10 @@ from flask.typing import ResponseReturnValue
 from domain.people.look import look
 from domain.reports.code import parse_code, report_id_of
 from eventlog.vault import Contact
-from projections.bundles import newest as newest_bundles
-from projections.looks import newest
-from projections.readings import newest as newest_readings
+from projections.bundles import table as bundles
+from projections.looks import table as looks_taken
+from projections.newest import newest
+from projections.readings import table as readings
 from web.access import open_to
 from web.auditor.words import bundle_choices, read_beside_cases
 from web.desks.page import the_person
@@ -18,6 +19,7 @@ from web.words import look_reasons
 pages = Blueprint("contact", __name__, url_prefix="/desk")
 
 MOST = 200
+LISTED = {"looks": looks_taken, "bundles": bundles, "readings": readings}
 
 
 @pages.post("/contact/<code>")
@@ -41,12 +43,10 @@ def contact(code: str) -> ResponseReturnValue:
 @open_to("manager", "auditor")
 def looks() -> ResponseReturnValue:
     with services().engine.connect() as db:
-        found, taken, read = newest(db, MOST), newest_bundles(db, MOST), newest_readings(db, MOST)
+        found = {name: newest(db, table, MOST) for name, table in LISTED.items()}
     return render_template(
         "looks.html",
-        looks=found,
-        bundles=taken,
-        readings=read,
+        **found,
         beside_cases=read_beside_cases(),
         whys=look_reasons(),
         **bundle_choices(),

@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection, Text, and_, case, cast, func, or_, select
 
 from domain.reports.code import report_id_of
-from projections.attempts import newest
+from projections.attempts import table as attempts_table
 from projections.case_history import RATED, last_details
+from projections.newest import newest
 from projections.ward_board import IS_LOW, IS_OPEN
 from web.access import open_to
 from web.context import in_language, unit_name
@@ -90,7 +91,7 @@ def wanted_in(tab: str) -> Wanted:
 @open_to("manager", "auditor")
 def attempts() -> ResponseReturnValue:
     with services().engine.connect() as db:
-        found = newest(db, MOST_ATTEMPTS)
+        found = newest(db, attempts_table, MOST_ATTEMPTS)
     return render_template("attempts.html", attempts=found)
 
 
