@@ -8,5 +8,9 @@ from pathlib import Path
 
 def peak_of(process: int | str = "self") -> float:
     """In megabytes; by a process's number, while it lives."""
-    status = Path(f"/proc/{process}/status").read_text()
+    return peak_in(Path(f"/proc/{process}/status").read_text())
+
+
+def peak_in(status: str) -> float:
+    """The same from what stands in `/proc/PROCESS/status`."""
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024

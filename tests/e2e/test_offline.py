@@ -16,6 +16,21 @@ KEPT = """async () => {
   }
   return null;
 }"""
+# How often a form was missing while a hundred newer ones were kept, in three languages.
+WITHOUT = """async () => {
+  const { active } = await navigator.serviceWorker.ready;
+  const [name] = (await caches.keys()).filter((name) => name.startsWith("kalong-"));
+  const cache = await caches.open(name);
+  let missing = 0;
+  for (let n = 0; n < 100; n++) {
+    active.postMessage({ keep: `/reports/new?lang=${["vi", "en", "zh"][n % 3]}` });
+    for (let look = 0; look < 20; look++) {
+      const kept = await cache.keys();
+      if (!kept.some(({ url }) => url.includes("/reports/new"))) missing++;
+    }
+  }
+  return missing;
+}"""
 PHOTOS = """() => new Promise((done) => {
   indexedDB.open("kalong").onsuccess = ({target: {result: db}}) => {
     db.transaction("drafts").objectStore("drafts").getAll().onsuccess = async ({target}) => {
@@ -128,6 +143,13 @@ def test_what_the_city_refuses_stays_with_its_field_and_can_be_changed_or_delete
     draft.get_by_role("button", name="Xóa", exact=True).click()
     draft.get_by_role("button", name="Xóa hẳn?").click()
     expect(page.locator("#drafts")).to_be_hidden()
+
+
+def test_there_is_always_a_form_while_newer_ones_are_kept(visit):
+    page = visit(**OWN_PHONE).go("/reports/new")
+    page.wait_for_function(f"({KEPT})()")
+
+    assert page.evaluate(WITHOUT) == 0
 
 
 def test_what_belongs_to_one_person_is_kept_by_no_browser(phone):

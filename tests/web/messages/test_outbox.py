@@ -14,6 +14,8 @@ from tests.web.cast import IN_BEN_CAT, act, enter, send
 
 BODY = {"category": "drainage", "text": "Nắp cống vỡ", **IN_BEN_CAT}
 
+TIMES = 20
+
 
 def policies(services):
     with services.engine.connect() as db:
@@ -55,12 +57,11 @@ def test_making_every_view_anew_tells_nobody(fed, citizen):
 
 def statements_of_a_report(cluster, client):
     """Of many, so that what the server is asked once, by whomever, does not count."""
-    times = 20
     client.post("/api/reports", json=BODY)  # what is read once for the process is read now
     with counted(cluster) as number:
-        for _ in range(times):
+        for _ in range(TIMES):
             assert client.post("/api/reports", json=BODY).status_code == 201
-    return number[0] // times
+    return round(number[0] / TIMES)
 
 
 def test_a_report_is_still_one_statement(services, client, cluster):
@@ -74,7 +75,7 @@ def test_so_it_is_for_somebody_who_is_told_beside_what_tells_who_it_is(services,
     services.config = replace(services.config, reports_per_hour=0)
 
     assert statements_of_a_report(cluster, citizen) == 4  # session, contact and consent looked up
-    assert set(policies(services)) == {"when_received_tell_the_reporter"}
+    assert policies(services) == ["when_received_tell_the_reporter"] * (1 + TIMES)
 
 
 @pytest.mark.parametrize("key", ["once", None])
