@@ -35,9 +35,17 @@ async function keepForm(address) {
   if (!answer.ok || (answer.headers.get("Cache-Control") ?? "").includes("no-store")) return;
   const page = await answer.text();
   if (!page.includes(KEPT.files[0])) return; // of other files than these
+  const form = new Response(page, { headers: answer.headers });
+  return (putting = putting.catch(() => {}).then(() => putForm(address, form)));
+}
+
+let putting = Promise.resolve(); // one at a time: two could each take away what the other has put
+
+/** Before the older ones go, so that there is never a moment without one. */
+async function putForm(address, form) {
   const cache = await caches.open(KEPT.name);
   const before = await formsIn(cache);
-  await cache.put(address, new Response(page, { headers: answer.headers })); // never a moment without one
+  await cache.put(address, form);
   for (const old of before) if (old.url !== new URL(address, self.location).href) await cache.delete(old);
 }
 
