@@ -28,6 +28,7 @@ WHAT_IT_MEANS = {
     200: "Done",
     201: "Stored for ever",
     204: "Done, and there is nothing to say",
+    307: "Go on at the address in `Location`, which streams text/event-stream",
     303: "Please log in first: the address is that of the form",
     400: "Something in what was sent has to change",
     401: "Nobody is logged in",
@@ -150,8 +151,10 @@ def statuses(rule: Rule, method: str, op: Operation, roles: tuple[str, ...]) -> 
 
 
 def refusals(op: Operation, schemas: Described, statuses: list[int]) -> Described:
-    content = contents(op.refused_as, schemas)
-    return {str(n): {"description": WHAT_IT_MEANS[n], "content": content} for n in statuses}
+    content = {"content": contents(op.refused_as, schemas)}
+    return {
+        str(n): {"description": WHAT_IT_MEANS[n]} | (content if n >= 400 else {}) for n in statuses
+    }
 
 
 def in_path(rule: Rule) -> Iterator[Described]:

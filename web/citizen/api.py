@@ -11,7 +11,7 @@ from sqlalchemy import FromClause
 
 from domain.places.hours import minute_of_the_week
 from domain.refusals import Invalid
-from projections.engine.tables import position_of_view
+from projections.engine.tables import position_of
 from projections.live_map import table as live_map
 from projections.place_search import PlaceFilter, find_places
 from projections.report_list import Bounds, Page, ReportFilter, page
@@ -236,13 +236,6 @@ def collection(view: FromClause, query: ReportQuery) -> Response:
     following = next_page(query, reports) if len(reports.features) == wanted.limit else None
     found = Collection("FeatureCollection", reports.features, position, following)
     return answer(found, media_type=GEOJSON)
-
-
-def position_of(db: Any, view: str) -> int:
-    column = position_of_view.c.position
-    found = db.execute(position_of_view.select().where(position_of_view.c.name == view))
-    row = found.mappings().one_or_none()
-    return 0 if row is None else int(row[column.name])
 
 
 def filter_of(query: ReportQuery) -> ReportFilter:

@@ -10,10 +10,10 @@ from sqlalchemy import Connection, func, select
 
 from domain.people.actor import Actor
 from domain.reports.life import OPEN
+from projections.engine.tables import position_of
 from web.accounts.people import Person
 from web.accounts.session import current_person, live_ticket
 from web.calls import HTML, answer, converted, operation
-from web.citizen.api import position_of
 from web.desks.clock import CELLS, clock_of, clock_words
 from web.desks.query import SEVERITIES, Condition, Looking, Row, Wanted, c, conditions, listing
 from web.language import gettext
