@@ -13,7 +13,8 @@ from projections.place_reports import reports_about
 from projections.place_routes import RouteFound, route, routes
 from projections.place_search import PlaceFilter, by_id
 from web.access import open_to
-from web.citizen.api import BadPoint, point
+from web.calls import HTML, operation
+from web.citizen.api import BadPoint, Features, point
 from web.context import in_language
 from web.media.pages import PARTS, part_of
 from web.moments import city_time
@@ -115,6 +116,12 @@ def poster(place_id: UUID) -> Response:
 
 @pages.get("/places.<any(csv, geojson):written_as>")
 @open_to("anyone")
+@operation(
+    "All places that visitors see, as a file that can be imported",
+    media_type=FORMS["csv"],
+    also={FORMS["geojson"]: Features},
+    refused_as={HTML: None},
+)
 def download(written_as: str) -> Response:
     """All that visitors see, as `kalong places import` and the desk read it again."""
     response = Response(export(written_as), mimetype=FORMS[written_as])
