@@ -14,6 +14,9 @@ for module in pkgutil.walk_packages(domain.__path__, "domain."):
 KINDS = {Invalid, Unknown, NotAllowed, NotNow}
 FIELDS = {
     "AgencyMissing": "agency",
+    "LegsMissing": "stops",
+    "LineOutsideCountry": "stops",
+    "TooManyPoints": "stops",
     "LoginNotUsable": "login",
     "LoginTaken": "login",
     "NoSuchPerson": "login",

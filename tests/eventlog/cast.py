@@ -363,6 +363,16 @@ EVENTS_IN_EVERY_SHAPE: dict[str, Any] = {
         Route.Drawn, "route", by=BINH, key="river", name=NAMES, means="foot", stops=(ID, WARD)
     ),
     "route.redrawn": later(Route.Redrawn, name=NAMES, means="car", stops=(WARD, ID)),
+    "route.drawn, with a line": first(
+        Route.Drawn,
+        "route",
+        by=BINH,
+        key="river",
+        name=NAMES,
+        means="foot",
+        stops=(ID, WARD),
+        line=(((107.34, 20.98), (107.35, 20.99)),),
+    ),
     "route.published": later(Route.Published),
     "route.withdrawn": later(Route.Withdrawn, reason="a bridge is closed"),
     "report.submitted, about a place": first(

@@ -30,6 +30,7 @@ ON_PAGES = (
     "eventlog.idempotency",
     "eventlog.vault",
     "geo.exchange",
+    "geo.ways",
     "web.bodies",
     "web.calls",
     "web.accounts",
