@@ -66,6 +66,7 @@ forwarding = Table(
     Column("remote_status", Text),  # the last one that was heard
     Column("telling", Text),  # what the other side has to be told
     moment("failed_at"),  # when the failure was recorded
+    moment("looked_at"),  # where requests themselves are looked at, one after the other
     moment("claimed_at"),  # when it said that the work is done, and did not show it
     recorded_at(),
     Index("forwarding_current", "report_id", unique=True, postgresql_where=text("is_current")),

@@ -59,6 +59,7 @@ def create_forwarding() -> None:
         sa.Column("remote_status", sa.Text),
         sa.Column("telling", sa.Text),
         moment("failed_at"),
+        moment("looked_at"),
         moment("claimed_at"),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False, server_default=now),
     )

@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from domain.federation.settings import Settings
 from web.federation.understood import Item, NotUnderstood, items
 from web.messages.http import Unreachable, anywhere, connected, in_time, public_only
 
 SECONDS = 10.0
-LARGEST = 8 * 1024 * 1024  # bytes of an answer
+LARGEST = 4 * 1024 * 1024  # bytes of an answer
 UNSURE = frozenset({408, 500, 502, 503, 504})
 TOO_MANY = 429
 NAME = "kalong"
@@ -63,7 +63,7 @@ class Line:
 
     def _path(self, name: str) -> str:
         base = urlsplit(self.settings.url).path.rstrip("/")
-        return f"{base}/{name}.{self.settings.form}"
+        return f"{base}/{quote(name)}.{self.settings.form}"
 
     def _call(self, method: str, target: str, body: bytes | None) -> list[Item]:
         line = self._connected()
@@ -110,6 +110,8 @@ class Line:
             raise NotReached("it wants to be asked less often (429)")
         if status in UNSURE:
             raise NoAnswer(f"the answer was {status}")
+        if 300 <= status < 400:  # not followed: the key is for this address alone
+            raise NoAnswer(f"it leads to another address ({status})")
         if not 200 <= status < 300:
             raise TurnedDown(status, self._said(content))
         try:

@@ -1,5 +1,6 @@
 """Whether a request of ours is there: looked for before anything is sent a second time."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from math import cos, hypot, radians
 from typing import Any
@@ -9,17 +10,21 @@ from web.federation.asking import Line, NoAnswer
 from web.federation.telling import mark_of
 from web.federation.understood import Item
 
-PAGES = 5
+PAGES = 50
 PAGE_SIZE = 200
 LONGEST = timedelta(days=89)  # the standard allows 90
 SKEW = timedelta(days=1)  # by how much another system's clock may be wrong
 NEAR = 0.02  # degrees, about two kilometres
 
 
+class TooLong(NoAnswer):
+    """Its list is too long to be looked through."""
+
+
 def looked_for(line: Line, row: Any, service_code: str, now: datetime) -> Item | None:
     """None where every page of its list was read, and it is on none of them.
 
-    Raises what `Line.get` raises, `NoAnswer` too where there are too many pages.
+    Raises what `Line.get` raises, and `TooLong`.
     """
     query = {
         "external_id": row["reference"],
@@ -28,16 +33,26 @@ def looked_for(line: Line, row: Any, service_code: str, now: datetime) -> Item |
         "end_date": w3c(min(row["recorded_at"] - SKEW + LONGEST, now + SKEW)),
         "page_size": str(PAGE_SIZE),
     }
-    seen: set[str] = set()
+    rows = (each for page in pages_of(line, "requests", **query) for each in page)
+    return next((each for each in rows if is_marked(each, row["reference"])), None)
+
+
+def pages_of(line: Line, name: str, **query: str) -> Iterator[list[Item]]:
+    """What is new on each page, until there is nothing: some give the same page again and again.
+
+    Raises what `Line.get` raises, and `TooLong`.
+    """
+    seen: set[int] = set()
     for page in range(1, PAGES + 1):
-        rows = line.get("requests", **query, page=str(page))
-        if found := next((each for each in rows if is_marked(each, row["reference"])), None):
-            return found
-        new = {each.get("service_request_id", "") for each in rows} - seen
+        rows = {
+            hash(frozenset(row.items())): row for row in line.get(name, **query, page=str(page))
+        }
+        new = [row for mark, row in rows.items() if mark not in seen]
         if not new:
-            return None
-        seen |= new
-    raise NoAnswer("its list is too long to be looked through")
+            return
+        seen |= set(rows)
+        yield new
+    raise TooLong("its list is too long to be looked through")
 
 
 def w3c(moment: datetime) -> str:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from typing import Any, cast, get_args
+from urllib.parse import urlsplit
 
-from domain.federation.settings import USUAL_STATUSES, Again, Form, Hears, Settings
+from domain.federation.settings import LONGEST, USUAL_STATUSES, Again, Form, Hears, Settings
 from domain.refusals import Invalid
 from web.language import gettext
 
@@ -20,11 +21,16 @@ class AddressInside(Invalid):
     field = "url"
 
 
+class KeyNotUsable(Invalid):
+    """A key has only letters, digits and signs of ASCII, and no spaces."""
+
+    field = "api_key"
+
+
 def settings_in(given: Mapping[str, str], hosts: tuple[str, ...]) -> Settings:
     """Raises `LineNotUsable` and `AddressInside`."""
     url = given.get("url", "").strip().rstrip("/")
-    secure = url.startswith("https://") or any(f"//{host}" in url for host in hosts)
-    if not secure:
+    if not (url.startswith("https://") or host_of(url) in hosts):
         raise AddressInside
     return Settings(
         url=url,
@@ -36,6 +42,21 @@ def settings_in(given: Mapping[str, str], hosts: tuple[str, ...]) -> Settings:
         hears=cast(Hears, chosen(given, "hears", get_args(Hears))),
         takes_updates=bool(given.get("takes_updates")),
     )
+
+
+def host_of(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
+
+
+def key_in(given: Mapping[str, str]) -> str:
+    """Empty where the key stays as it is. Raises `KeyNotUsable`."""
+    key = given.get("api_key", "").strip()
+    if not (key.isascii() and (key.isprintable() and " " not in key) and len(key) <= LONGEST):
+        raise KeyNotUsable
+    return key
 
 
 def chosen(given: Mapping[str, str], name: str, possible: tuple[str, ...]) -> str:

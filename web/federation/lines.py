@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from domain.federation.desk import EndpointDesk
 from domain.federation.endpoint import Endpoint
 from eventlog.federation_tables import agency_line as table
+from eventlog.federation_tables import forwarding
 from eventlog.keyring import seal
 from web.federation.asking import Line
 from web.wiring import Services
@@ -16,7 +17,7 @@ from web.wiring import Services
 SHUT_AFTER = 3  # failures in a row
 SHUT_FOR = timedelta(seconds=30)  # the first time, and twice as long each further time
 LONGEST_SHUT = timedelta(minutes=30)
-c = table.c
+c, cases = table.c, forwarding.c
 
 
 def endpoint_desk(services: Services) -> EndpointDesk:
@@ -39,12 +40,18 @@ def key_of(services: Services, agency: str) -> str:
 
 
 def keep_line(services: Services, db: Connection, agency: str, key: str) -> None:
-    """In the transaction of the connection; an empty key leaves the one that is there."""
+    """In the transaction of the connection; an empty key leaves the one that is there.
+
+    What waits for a better address or key is tried at once.
+    """
     now = services.now()
     row = {"agency": agency, "next_look": now, "failures": 0, "shut_until": None}
     if key:
         owner = Endpoint.create_id(agency)
         row["sealed"] = seal(services.keyring.key_of(owner, db), key.encode())
+    again = (cases.agency == agency) & (cases.tries > 0)
+    again &= (cases.state == "waiting") & cases.next_try.is_not(None)
+    db.execute(update(forwarding).where(again).values(next_try=now, tries=0))
     anew = {name: value for name, value in row.items() if name != "agency"}
     query = insert(table).values(row)
     db.execute(query.on_conflict_do_update(index_elements=["agency"], set_=anew))

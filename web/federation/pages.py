@@ -16,7 +16,7 @@ from web.access import open_to
 from web.context import agencies, categories
 from web.desks.page import the_person
 from web.errors import status_of
-from web.federation.form import again_names, hears_names, settings_in, typed
+from web.federation.form import again_names, hears_names, key_in, settings_in, typed
 from web.federation.lines import endpoint_desk, keep_line, lines
 from web.federation.recording import change
 from web.language import gettext
@@ -69,10 +69,10 @@ def connect(unit: str) -> ResponseReturnValue:
         if "disconnect" in given:
             desk.disconnect(agency, by, now)
         else:
-            settings = settings_in(given, services().config.agency_hosts)
+            settings, key = settings_in(given, services().config.agency_hosts), key_in(given)
             with services().engine.begin() as db:
                 desk.connect(agency, settings, by, now, connection=db)
-                keep_line(services(), db, agency, given.get("api_key", "").strip())
+                keep_line(services(), db, agency, key)
     except Refusal as refusal:
         return form_of(agency, given, refusal), status_of(refusal)
     return redirect(url_for(".overview", saved=1), 303)

@@ -8,10 +8,12 @@ from sqlalchemy import case, func, or_, select, update
 from domain.people.actor import SYSTEM
 from domain.reports.facts import HeldUp
 from eventlog.federation_tables import agency_line, forwarding
+from eventlog.outages import is_outage
 from web.federation.asking import NoAnswer, NotReached, TurnedDown
 from web.federation.lines import line_to, went_well, went_wrong
 from web.federation.recording import change, record, record_failure, stop
 from web.federation.steps import STEPS, Changes, Stuck, pause
+from web.logs import failure, log
 from web.wiring import Services
 
 LEASE = timedelta(minutes=2)  # longer than any step takes
@@ -38,6 +40,11 @@ def send_one(services: Services) -> bool:
         why: HeldUp = error.why if isinstance(error, Stuck) else "refused"
         give_up(services, row, why, str(error))
         return True
+    except Exception as error:
+        if is_outage(error):
+            raise
+        log.error("sending not understood", **failure(error))
+        changes, wrong = unsure(services, row, "a fault of this system; see its log"), None
     keep(services, row, changes, wrong)
     return True
 

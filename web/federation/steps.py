@@ -4,7 +4,7 @@ waiting → sending → (token) → confirming → there → (telling) → ended
               ↘ unsure: looked for ↗ or, where it is not there, sent again or left to somebody
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -12,14 +12,17 @@ from sqlalchemy import exists, select
 
 from domain.reports.facts import HeldUp
 from eventlog.federation_tables import forwarding as table
-from web.federation.asking import Line, NoAnswer, TurnedDown
+from web.federation.asking import Line, NoAnswer, NotReached, TurnedDown
 from web.federation.finding import is_ours, looked_for
 from web.federation.telling import request_of, update_of
+from web.federation.understood import Item
 from web.wiring import Services
 
 SEARCHES = 2  # before it is believed that it is not there
 SETTLE = timedelta(seconds=30)  # between them
 CONFIRMS = 4
+LONGEST_ID = 200  # characters
+IN_GOOD_TIME = timedelta(minutes=1)  # before somebody else may believe that it was not sent
 MOST_POSTS = 5
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -58,13 +61,30 @@ def post(services: Services, line: Line, row: Row) -> Changes:
         return {"state": "ended", "next_try": None}
     code = service_of(services, line, row)
     report = services.desk.find(row["report_id"])
-    found = line.post("requests", request_of(services, report, row["reference"], code))
+    fields = request_of(services, report, row["reference"], code)
+    if services.now() > row["next_try"] - IN_GOOD_TIME:
+        raise NotReached("there was no time left for it")
+    found = sent(line, fields)
     named = found[0] if len(found) == 1 else {}
-    if remote_id := named.get("service_request_id"):
+    if remote_id := short(named.get("service_request_id")):
         return at_once(services, state="confirming", remote_id=remote_id)
-    if token := named.get("token"):
+    if token := short(named.get("token")):
         return at_once(services, state="token", token=token)
     raise NoAnswer("the answer names no request")
+
+
+def sent(line: Line, fields: Mapping[str, str]) -> list[Item]:
+    """A key that is not accepted is a fault of the line, and no case is to blame for it."""
+    try:
+        return line.post("requests", fields)
+    except TurnedDown as refused:
+        if refused.status in (401, 403):
+            raise NotReached(f"it does not accept the key ({refused})") from refused
+        raise
+
+
+def short(name: str | None) -> str | None:
+    return name if name and len(name) <= LONGEST_ID else None
 
 
 def at_once(services: Services, **changes: Any) -> Changes:
@@ -74,7 +94,7 @@ def at_once(services: Services, **changes: Any) -> Changes:
 def redeem(services: Services, line: Line, row: Row) -> Changes:
     """A token becomes an id when the other side is ready."""
     found = line.get(f"tokens/{row['token']}")
-    remote_id = next((each.get("service_request_id") for each in found), None)
+    remote_id = next((short(each.get("service_request_id")) for each in found), None)
     if remote_id:
         return at_once(services, state="confirming", remote_id=remote_id)
     tries = row["tries"] + 1

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Connection, RowMapping, insert, select, tuple_, update
+from sqlalchemy import Connection, RowMapping, func, insert, select, tuple_, update
 
 from domain.federation.passing_on import PASS_ON
+from domain.refusals import HappenedMeanwhile
 from domain.reports.life import Status
 from domain.reports.report import Report
 from eventlog.federation_tables import forwarding as table
@@ -22,6 +23,8 @@ from web.wiring import Services
 
 NAMESPACE = UUID("d5b5d0a0-0f2b-5c36-a3b0-6f6f1d9c5e11")
 AT_ONCE = 50
+# Two who look at one case at the same time would each see it without what the other one begins.
+ONE_AT_A_TIME = 5_201_730  # any number that nothing else uses as an advisory lock
 KEY = (outbox.c.originator_id, outbox.c.originator_version, outbox.c.policy)
 # What becomes of a sending that nobody works on, when the case is let go; others find out later.
 RESTING = {"there": "telling", "done": "telling", "telling": "telling", "stuck": "unsure"}
@@ -34,6 +37,8 @@ def take_some(services: Services) -> int:
     waiting = select(*KEY).where(outbox.c.policy == PASS_ON, outbox.c.addressed_at.is_(None))
     query = waiting.order_by(outbox.c.recorded_at).limit(AT_ONCE)
     with services.engine.begin() as db:
+        if not db.execute(select(func.pg_try_advisory_xact_lock(ONE_AT_A_TIME))).scalar():
+            return 0
         rows = db.execute(query.with_for_update(skip_locked=True)).all()
         for report_id, version in {row[0]: row[1] for row in rows}.items():
             take(services, db, report_id, version)
@@ -49,7 +54,7 @@ def take(services: Services, db: Connection, report_id: UUID, version: int) -> N
         with db.begin_nested():
             settle(services, db, services.desk.find(report_id), version)
     except Exception as error:
-        if is_outage(error):
+        if isinstance(error, HappenedMeanwhile) or is_outage(error):
             raise
         log.error("not passed on", **failure(error))
 

@@ -42,12 +42,22 @@ def flat(given: Mapping[str, Any]) -> Item:
             inner = {k: v for k, v in value.items() if not isinstance(v, Mapping)}
             row = flat(inner) | row
         elif value is not None:
-            row[name] = value if isinstance(value, str) else msgspec.json.encode(value).decode()
+            row[name] = clean(value if isinstance(value, str) else in_words(value))
     return row
 
 
+def in_words(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def clean(text: str) -> str:
+    """Without NUL, which no database keeps."""
+    return text.replace("\0", "")
+
+
 def from_xml(body: bytes) -> list[Item]:
-    if b"<!DOCTYPE" in body.upper():
+    # In UTF-16 the declaration of a document's own entities would not be seen.
+    if b"<!DOCTYPE" in body.upper() or b"\0" in body:
         raise NotUnderstood
     try:
         root = fromstring(body)
