@@ -13,6 +13,10 @@ for module in pkgutil.walk_packages(domain.__path__, "domain."):
 
 KINDS = {Invalid, Unknown, NotAllowed, NotNow}
 FIELDS = {
+    "AddressNotUsable": "url",
+    "ListTooLong": "services",
+    "MeaningUnknown": "statuses",
+    "NothingIsSent": "services",
     "AgencyMissing": "agency",
     "LegsMissing": "stops",
     "LineOutsideCountry": "stops",

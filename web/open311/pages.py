@@ -6,14 +6,14 @@ from flask import Blueprint, Response, abort, request, url_for
 from flask.sansio.blueprints import BlueprintSetupState
 from werkzeug.routing import PathConverter
 
-from domain.reports.code import parse_code
+from domain.reports.code import UnknownCode, parse_code
 from web.access import open_to
 from web.bodies import takes_files
 from web.csrf import carries_its_token
 from web.open311 import faults, shapes
 from web.open311.answers import FORMATS, rendered
 from web.open311.hearing import hear
-from web.open311.posting import answer_of, post
+from web.open311.posting import answer_of, code_under, post
 from web.open311.requests import shown
 from web.open311.searching import Search, found, search_for
 from web.open311.sent import client_of, sent
@@ -73,6 +73,8 @@ def service_definition(service_code: str, ending: str) -> Response:  # noqa: ARG
     refusals=(400,),
 )
 def request_list(ending: str) -> Response:  # noqa: ARG001
+    if own_id := request.args.get("external_id", "").strip():
+        return rendered("service_requests", sent_under(own_id))
     return rendered("service_requests", read(search_for(services(), request.args)))
 
 
@@ -153,6 +155,17 @@ def take_update(ending: str) -> Response:  # noqa: ARG001
 def nowhere(rest: str) -> Response:  # noqa: ARG001
     """In the format that was asked for, like every other answer."""
     abort(404)
+
+
+def sent_under(own_id: str) -> list[dict[str, Any]]:
+    """What the client who asks has sent under this id: so it finds out what became of a call."""
+    client = client_of(services(), request.args)
+    with services().engine.connect() as db:
+        code = code_under(db, client, own_id)
+    try:
+        return [row | {"external_id": own_id} for row in read(Search(codes=[code or ""]))]
+    except UnknownCode:
+        return []
 
 
 def read(search: Search) -> list[dict[str, Any]]:
