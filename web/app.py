@@ -158,6 +158,7 @@ def create_app(services: Services) -> Flask:
         TIME_ZONE=str(config.time_zone),
         LIVE_PORT=config.live_port,
         LIVE_URL=config.live_url,
+        TILES=config.basemap and config.basemap.origin,
         DEMO=config.demo,
     )
     app.extensions["services"] = services

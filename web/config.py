@@ -7,12 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from eventlog.master_key import MasterKeyUnusable, keys_in, new_key
 from eventlog.proof.signing import Signer, new_seed
+from web.maps.basemap import Basemap, read_basemap
 from web.messages.settings import MessageSettings, read_messages
+
+T = TypeVar("T")
 
 MASTER_KEY = "master.key"
 SIGNING_KEY = "signing.key"
@@ -74,6 +78,7 @@ class Config:
     places_agency: str
     prices_stale_days: int
     agency_hosts: tuple[str, ...]
+    basemap: Basemap | None
 
 
 def load(environ: Mapping[str, str] | None = None) -> Config:
@@ -102,7 +107,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         signing_key=read_signing_key(env, home),
         sms_per_day=read_count(env, "KALONG_SMS_PER_DAY", 2000),
         metrics_folder=env.get("PROMETHEUS_MULTIPROC_DIR"),
-        messages=read_message_settings(env, port),
+        messages=named(read_messages, env, port),
         trusted_proxies=read_proxies(env),
         hosts=tuple(env.get("KALONG_HOSTS", "").replace(",", " ").split()),
         security_contact=read_contact(env),
@@ -113,12 +118,13 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         places_agency=env.get("KALONG_PLACES_AGENCY", "tourism"),
         prices_stale_days=read_count(env, "KALONG_PRICES_STALE_DAYS", 60),
         agency_hosts=tuple(env.get("KALONG_AGENCY_HOSTS", "").replace(",", " ").split()),
+        basemap=named(read_basemap, env),
     )
 
 
-def read_message_settings(env: Mapping[str, str], port: int) -> MessageSettings:
+def named(read: Callable[..., T], *of: Any) -> T:
     try:
-        return read_messages(env, port)
+        return read(*of)
     except ValueError as error:
         raise ConfigError(str(error)) from error
 

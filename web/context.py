@@ -18,7 +18,7 @@ from web.assets import REPORT_SHEETS, SHEETS, imported_by
 from web.figures import FILTERS
 from web.headers import live_url
 from web.language import CITYS_OWN, DAY, EXACT, LANGUAGES, MARKS, MOMENT, SIGNS, gettext, language
-from web.maps.pages import composed, script_url
+from web.maps.pages import map_here, script_url
 from web.messages.outgoing import public_key
 from web.officer.actions import ENDPOINTS
 from web.officer.work import group_titles, titles
@@ -83,7 +83,8 @@ def page_facts() -> dict[str, Any]:
         "emergencies": emergencies,
         "place_kinds": place_kinds(),
         "search_words": search_words(),
-        "composed_map": composed,
+        "composed_map": map_here,
+        "ground": services().config.basemap,
         "qr": qr,
         "map_script_url": script_url,
         "in_other_language": in_other_language,

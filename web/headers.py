@@ -8,7 +8,7 @@ from web.access import roles_of
 
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
-    "img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self' {live}; "
+    "img-src 'self' data: blob:{tiles}; media-src 'self' blob:; connect-src 'self' {live}; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 FIXED = {
@@ -28,7 +28,7 @@ def register(app: Flask) -> None:
 
 
 def protect(response: Response) -> Response:
-    policy = POLICY.format(live=live_url())
+    policy = POLICY.format(live=live_url(), tiles=tiles())
     response.headers.setdefault("Content-Security-Policy", policy)
     for name, value in FIXED.items():
         response.headers.setdefault(name, value)
@@ -46,6 +46,12 @@ def keep_from_caches(response: Response) -> None:
         response.headers["Cache-Control"] = "no-store"
     elif response.mimetype == "text/html":
         response.headers.setdefault("Cache-Control", "private, no-cache")
+
+
+def tiles() -> str:
+    """The one other host that is asked for anything: that of the ground's tiles, where it is one."""
+    origin = current_app.config.get("TILES")
+    return f" {origin}" if origin else ""
 
 
 def live_url() -> str:

@@ -43,7 +43,7 @@ def take(services: Services, line: Line, about: Mapping[str, Any], said: Item) -
         row = db.execute(query.with_for_update()).mappings().one_or_none()
         if row is None or row["state"] not in HEARD or not is_first(db, line, row, said, own_id):
             return
-        become(services, db, line, row, status, words, own_id)
+        become(services, db, line, dict(row), status, words, own_id)
 
 
 def id_of(said: Item) -> str:

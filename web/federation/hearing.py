@@ -72,7 +72,8 @@ def heard(services: Services, line: Line, row: Mapping[str, Any]) -> dict[str, A
 
 def take_all(services: Services, line: Line, said: Said) -> bool:
     """Whether all were taken; what cannot be is read again, and holds nothing else up."""
-    return all([take_safely(services, line, about, each) for about, each in said])
+    taken = [take_safely(services, line, about, each) for about, each in said]
+    return all(taken)
 
 
 def take_safely(services: Services, line: Line, about: Mapping[str, Any], said: Item) -> bool:

@@ -27,26 +27,35 @@ def send_one(services: Services) -> bool:
     row = claimed(services)
     if row is None:
         return False
-    line = line_to(services, row["agency"])
     try:
-        if line is None:
-            raise Stuck("no_service")
-        changes, wrong = STEPS[row["was"]](services, line, row), None
-    except NotReached as error:
-        changes, wrong = back(services, row, str(error)), str(error)
-    except NoAnswer as error:
-        changes, wrong = unsure(services, row, str(error)), str(error)
+        changes, wrong = stepped(services, row)
     except (TurnedDown, Stuck) as error:
         why: HeldUp = error.why if isinstance(error, Stuck) else "refused"
         give_up(services, row, why, str(error))
-        return True
+    else:
+        keep(services, row, changes, wrong)
+    return True
+
+
+def stepped(services: Services, row: Any) -> tuple[Changes, str | None]:
+    """What came of its next step, and what is wrong with the line.
+
+    Raises `TurnedDown` and `Stuck`, and what an outage of our own raises.
+    """
+    try:
+        line = line_to(services, row["agency"])
+        if line is None:
+            raise Stuck("no_service")
+        return STEPS[row["was"]](services, line, row), None
+    except NotReached as error:
+        return back(services, row, str(error)), str(error)
+    except NoAnswer as error:
+        return unsure(services, row, str(error)), str(error)
     except Exception as error:
-        if is_outage(error):
+        if is_outage(error) or isinstance(error, (TurnedDown, Stuck)):
             raise
         log.error("sending not understood", **failure(error))
-        changes, wrong = unsure(services, row, "a fault of this system; see its log"), None
-    keep(services, row, changes, wrong)
-    return True
+        return unsure(services, row, "a fault of this system; see its log"), None
 
 
 def claimed(services: Services) -> dict[str, Any] | None:

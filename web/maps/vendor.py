@@ -43,7 +43,15 @@ LEAFLET_HEAT = Package(
     ),
     files=("LICENSE", "dist/leaflet-heat.js"),
 )
-PACKAGES = (LEAFLET, LEAFLET_HEAT)
+PROTOMAPS = Package(
+    name="protomaps-leaflet",
+    version="5.1.0",
+    integrity=(
+        "N0YY1Gbw5nZ9n8VUOvwHKm/w3zhTTuaZEeMZl8doHemeM4ujGPp2otI6t4Sgqrz8iM4svx2rpG1Q17rHkOWSaA=="
+    ),
+    files=("LICENSE", "dist/protomaps-leaflet.js"),
+)
+PACKAGES = (LEAFLET, LEAFLET_HEAT, PROTOMAPS)
 
 
 class NotThePinnedPackage(Exception):
