@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import isfinite
@@ -22,6 +23,7 @@ MASTER_KEY = "master.key"
 SIGNING_KEY = "signing.key"
 PSYCOPG2 = "postgresql+psycopg2://"
 MOST_PROXIES = 9
+MEGABYTE = 1024 * 1024
 CONTACTS = ("mailto:", "https://", "tel:")
 SWITCHES = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
@@ -108,11 +110,11 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         sms_per_day=read_count(env, "KALONG_SMS_PER_DAY", 2000),
         metrics_folder=env.get("PROMETHEUS_MULTIPROC_DIR"),
         messages=named(read_messages, env, port),
-        trusted_proxies=read_proxies(env),
+        trusted_proxies=read_count(env, "KALONG_TRUSTED_PROXIES", 0, 0, MOST_PROXIES),
         hosts=tuple(env.get("KALONG_HOSTS", "").replace(",", " ").split()),
         security_contact=read_contact(env),
         provider=read_provider(env),
-        largest_film=read_megabytes(env, "KALONG_LARGEST_FILM_MB", 100),
+        largest_film=read_count(env, "KALONG_LARGEST_FILM_MB", 100, 1, 10_000) * MEGABYTE,
         media_s3=read_s3(env),
         media_s3_key=(env.get("KALONG_MEDIA_S3_KEY", ""), env.get("KALONG_MEDIA_S3_SECRET", "")),
         places_agency=env.get("KALONG_PLACES_AGENCY", "tourism"),
@@ -129,18 +131,18 @@ def named(read: Callable[..., T], *of: Any) -> T:
         raise ConfigError(str(error)) from error
 
 
+def read_count(
+    env: Mapping[str, str], name: str, default: int, least: int = 0, most: int = sys.maxsize
+) -> int:
+    value = env.get(name, str(default))
+    if not value.isdecimal() or not least <= int(value) <= most:
+        to = "on" if most == sys.maxsize else f"to {most}"
+        raise ConfigError(f"{name} is a whole number from {least} {to}, not {value!r}")
+    return int(value)
+
+
 def read_port(env: Mapping[str, str], name: str, default: int) -> int:
-    value = env.get(name, str(default))
-    if not value.isdecimal() or not 1 <= int(value) <= 65535:
-        raise ConfigError(f"{name} is a port from 1 to 65535, not {value!r}")
-    return int(value)
-
-
-def read_count(env: Mapping[str, str], name: str, default: int) -> int:
-    value = env.get(name, str(default))
-    if not value.isdecimal():
-        raise ConfigError(f"{name} is a whole number from 0 on, not {value!r}")
-    return int(value)
+    return read_count(env, name, default, 1, 65535)
 
 
 def read_database_url(env: Mapping[str, str], name: str) -> str | None:
@@ -190,14 +192,6 @@ def read_s3(env: Mapping[str, str]) -> str | None:
     return value
 
 
-def read_megabytes(env: Mapping[str, str], name: str, default: int) -> int:
-    """In bytes."""
-    value = env.get(name, str(default))
-    if not value.isdecimal() or not 1 <= int(value) <= 10_000:
-        raise ConfigError(f"{name} is a number of megabytes from 1 to 10000, not {value!r}")
-    return int(value) * 1024 * 1024
-
-
 def read_switch(env: Mapping[str, str], name: str, *, default: bool) -> bool:
     value = env.get(name, str(default)).lower()
     if value not in SWITCHES:
@@ -238,16 +232,6 @@ def read_signing_key(env: Mapping[str, str], home: Path) -> str | None:
 
 def signing_seed(config: Config) -> str:
     return config.signing_key or (config.home / SIGNING_KEY).read_text()
-
-
-def read_proxies(env: Mapping[str, str]) -> int:
-    value = env.get("KALONG_TRUSTED_PROXIES", "0")
-    if not value.isdecimal() or int(value) > MOST_PROXIES:
-        raise ConfigError(
-            f"KALONG_TRUSTED_PROXIES is how many proxies are in front, up to {MOST_PROXIES}, "
-            f"not {value!r}"
-        )
-    return int(value)
 
 
 def read_contact(env: Mapping[str, str]) -> str | None:

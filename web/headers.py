@@ -49,7 +49,7 @@ def keep_from_caches(response: Response) -> None:
 
 
 def tiles() -> str:
-    """The one other host that is asked for anything: that of the ground's tiles, where it is one."""
+    """The one other host that is asked for anything, where the ground is its tiles."""
     origin = current_app.config.get("TILES")
     return f" {origin}" if origin else ""
 

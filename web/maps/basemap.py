@@ -129,8 +129,8 @@ class Archive(Reader):  # type: ignore[misc]
 
     def __init__(self, path: Path) -> None:
         with path.open("rb") as file:
-            super().__init__(MmapSource(file))
-        self.told = self.header()
+            super().__init__(MmapSource(file))  # type: ignore[no-untyped-call]
+        self.told = self.header()  # type: ignore[no-untyped-call]
         # So the library reads directories; the specification knows others, which nobody writes.
         if self.told["internal_compression"] is not Compression.GZIP:
             raise ValueError("its directories are not compressed by GZIP")

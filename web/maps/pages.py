@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from functools import cache
-
 from gzip import decompress
 
 from flask import Blueprint, Response, abort, request, url_for

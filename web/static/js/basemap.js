@@ -2,6 +2,7 @@
 
 import { call } from "./api.js";
 import { el, find, icon } from "./dom.js";
+import { layGround } from "./ground.js";
 import { say } from "./words.js";
 
 export { contains, wardName } from "./outlines.js";
@@ -10,8 +11,10 @@ const L = window.L;
 
 /** The map that folium's script has made on this page. */
 export function theMap() {
-  const map = window[find(".folium-map").id];
+  const div = find(".folium-map");
+  const map = window[div.id];
   map.setMinZoom(5).setMaxZoom(19);
+  layGround(map, div.closest(".map").dataset.ground);
   nameControls(map);
   return map;
 }
