@@ -100,7 +100,7 @@ def of_an_archive(path: Path, credit: str) -> Basemap:
     path = path.resolve()
     try:
         archive = open_archive(path)
-        told = archive.metadata()
+        told = archive.metadata()  # type: ignore[no-untyped-call]
     except UNREADABLE as error:
         reason = str(error) or type(error).__name__
         raise ValueError(f"KALONG_BASEMAP: {path} is no PMTiles archive: {reason}") from error
@@ -121,7 +121,7 @@ def of_an_archive(path: Path, credit: str) -> Basemap:
     )
 
 
-class Archive(Reader):  # type: ignore[misc]
+class Archive(Reader):
     """A PMTiles archive that keeps the directories in memory that it has looked into.
 
     A file that is put in its place is read once the city starts again.
