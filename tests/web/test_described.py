@@ -31,7 +31,7 @@ CHECKS = [
     checks.content_type_conformance,
     checks.response_schema_conformance,
 ]
-EXAMPLES = 24  # of each call
+EXAMPLES = 24, 400  # of each call, and of one that none of the first could use
 b = ward_board.c
 OPEN311 = "/open311/v2/"
 DRAFT = "/scorecard/agency/urban/decision"
@@ -174,13 +174,15 @@ def test_nothing_is_answered_that_the_description_forbids(app, old_city, manager
         make_room(app, old_city)
         seen = Counter()
         try:
-            ask(call, known, key, cookies, seen)
+            for number in EXAMPLES:
+                if not any(status < 400 for status in seen):
+                    ask(call, known, key, cookies, seen, number)
         except FailureGroup as found:
             wrong.append(f"{call.label}: {found}")
-        never += [] if any(status < 400 for status in seen) else [f"{call.label}: {seen}"]
+        never += [] if any(status < 400 for status in seen) else [call.label]
 
     assert "\n\n".join(wrong) == ""
-    assert [told for told in never if not told.startswith(NOT_A_MANAGERS)] == []
+    assert never == [NOT_A_MANAGERS]
 
 
 NAMELESS = b"--x\r\nContent-Disposition: form-data\r\n\r\n1\r\n--x--\r\n"
@@ -212,12 +214,12 @@ def make_room(app, services):
     app.extensions["guessers"] = Guessers()
 
 
-def ask(call, known, key, cookies, seen):
+def ask(call, known, key, cookies, seen, number):
     """Whatever fits the description and whatever does not, much of it about what is there."""
     fitting, other = (call.as_strategy(generation_mode=mode) for mode in GenerationMode)
 
     @settings(
-        max_examples=EXAMPLES,
+        max_examples=number,
         derandomize=True,
         database=None,
         deadline=None,

@@ -8,7 +8,7 @@ from web.federation.taking import take_some
 
 GIVEN = {
     "url": "https://urban.example/open311/v2/",
-    "api_key": "very secret",
+    "api_key": "very-secret",
     "services": "drainage = D1\n* = X",
     "statuses": "fixed = done",
     "again": "search",
@@ -33,10 +33,10 @@ def test_a_connection_is_edited_and_its_key_is_never_shown(town, manager):
     manager.post("/desk/federation/agencies/urban", data=GIVEN | {"api_key": ""})
     from web.federation.lines import key_of
 
-    assert key_of(town.services, "urban") == "very secret"
+    assert key_of(town.services, "urban") == "very-secret"
     form = manager.get("/desk/federation/agencies/urban").text
     assert "https://urban.example/open311/v2" in form
-    assert "very secret" not in form
+    assert "very-secret" not in form
     manager.post("/desk/federation/agencies/urban", data={"disconnect": "1"})
     assert endpoint_desk(town.services).settings_of("urban") is None
 
