@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from msgspec import Raw
-from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, Select, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, Select, func, or_, select
 
 from projections.report_row import COLUMNS, feature
 
@@ -20,8 +20,9 @@ Bounds = tuple[float, float, float, float]  # west, south, east, north in degree
 class ReportFilter:
     """Which reports: all that is None does not restrict.
 
-    `since` asks for those that an event after that position touched; `before` pages downwards by
-    first position, newest report first. `sent` are two moments, the second no part of it.
+    `since` asks for those that an event after that position touched, of a box also those whose
+    pin was there until it was moved last; `before` pages downwards by first position, newest
+    report first. `sent` are two moments, the second no part of it.
     """
 
     ward: UUID | None = None
@@ -35,20 +36,28 @@ class ReportFilter:
 
 
 class Page(NamedTuple):
-    """Features as they are written in the view, and the positions of the last one."""
+    """Features as they are written in the view, and the positions of the last one.
+
+    `moved` tells that the pin of one of them was moved.
+    """
 
     features: list[Any]
     first_position: int | None
     position: int | None
+    moved: bool = False
 
 
 def page(db: Connection, table: FromClause, wanted: ReportFilter) -> Page:
     """The same reports in the same order as `reports`, ready to be sent."""
     c = table.c
-    found = db.execute(selected(table, wanted, c.feature, c.first_position, c.position)).all()
+    moved = c.left_point.is_not(None)
+    found = db.execute(
+        selected(table, wanted, c.feature, c.first_position, c.position, moved)
+    ).all()
     if not found:
         return Page([], None, None)
-    return Page([Raw(row[0]) for row in found], found[-1][1], found[-1][2])
+    features = [Raw(row[0]) for row in found]
+    return Page(features, found[-1][1], found[-1][2], any(row[3] for row in found))
 
 
 def reports(db: Connection, table: FromClause, wanted: ReportFilter) -> Sequence[RowMapping]:
@@ -78,7 +87,11 @@ def narrowed(query: Select[Any], table: FromClause, wanted: ReportFilter) -> Sel
     if wanted.sent is not None:
         query = query.where(c.submitted_at >= wanted.sent[0], c.submitted_at < wanted.sent[1])
     if wanted.bbox is not None:
-        query = query.where(c.point.intersects(func.ST_MakeEnvelope(*wanted.bbox, 4326)))
+        box = func.ST_MakeEnvelope(*wanted.bbox, 4326)
+        inside = c.point.intersects(box)
+        query = query.where(
+            inside if wanted.since is None else or_(inside, c.left_point.intersects(box))
+        )
     return query
 
 

@@ -83,7 +83,7 @@ COLUMNS = (
     "position",
     "version",
 )
-SHOWN_TO_EVERYBODY = ("report_id", *COLUMNS, "point", "hidden")
+SHOWN_TO_EVERYBODY = ("report_id", *COLUMNS, "point", "left_point", "hidden")
 PROPERTIES = tuple(name for name in COLUMNS if name not in ("lon", "lat"))
 MOMENTS = ("submitted_at", "changed_at", "due")
 
@@ -134,6 +134,7 @@ def place(lon: float | None, lat: float | None) -> Row:
 
 
 def move_the_pin(row: Row, event: Report.PinMoved) -> None:
+    row["left_point"] = place(row["lon"], row["lat"])["point"]
     row |= place(event.lon, event.lat)
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from geoalchemy2 import Geometry
 from sqlalchemy import JSON, Boolean, Column, DateTime, Index, Integer, Table, Text, text
 
 from domain.deadlines.policy import Stage
@@ -57,6 +58,8 @@ table = Table(
     Column("media", JSON),  # the names of all photos and films that came with it
     Column("voice", Text),
     Column("files", JSON),  # every name that an event of the case refers to
+    # Where it was until its pin was moved last: whoever looks there is told of it too.
+    Column("left_point", Geometry("POINT", 4326, spatial_index=False)),
     Index("ward_board_ward", "ward_id", "first_position"),
     Index("ward_board_position", "position"),
     Index("ward_board_point", "point", postgresql_using="gist"),

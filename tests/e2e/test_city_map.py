@@ -4,14 +4,16 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.e2e.cast import IN_BEN_CAT, LIVE, send
+from tests.e2e.cast import IN_BEN_CAT, LIVE, PHONE, act, send
 
 SOMEWHERE = (107.3752, 21.0101)
+FURTHER_ON = (107.4052, 20.9932)  # out of sight on a phone
 MAP = 'window[document.querySelector(".folium-map").id]'
 POINT = (
     f"([lon, lat]) => {{ const p = {MAP}.latLngToContainerPoint([lat, lon]); return [p.x, p.y]; }}"
 )
 ZOOM = f"{MAP}.getZoom()"
+COME = f"([lon, lat]) => {{ {MAP}.setView([lat, lon], 14, {{ animate: false }}); }}"
 
 
 CUT = """async (script) => {
@@ -69,6 +71,19 @@ def test_a_new_report_is_counted_at_once_and_only_its_tile_is_asked_for_again(vi
     expect(page.locator(f"#cases [data-code='{code}']")).to_be_visible()
     tiles = {url.partition("?")[0] for url in asked if "/tiles/" in url}
     assert len(tiles) == 1
+
+
+def test_whoever_looks_where_a_pin_was_sees_that_it_is_gone(visit):
+    code = send(visit(), "Loa phường hỏng", SOMEWHERE, "trade")
+    page = settled(visit(**PHONE), "/?category=trade")
+    page.evaluate(COME, list(SOMEWHERE))
+    page.wait_for_load_state("networkidle")
+    before = counted(page)
+    assert before
+
+    act(visit("dispatcher@demo"), code, "pin", lon=FURTHER_ON[0], lat=FURTHER_ON[1])
+
+    says(page, before - 1)
 
 
 def test_a_click_on_a_single_one_opens_it_and_a_click_on_more_comes_nearer(visit):

@@ -8,7 +8,7 @@ from sqlalchemy import create_engine
 from domain.reports.code import report_id_of
 from domain.reports.report import WardFound
 from projections.live_map import table as live_map
-from projections.report_list import COLUMNS, ReportFilter, by_id, feature, page, reports
+from projections.report_list import COLUMNS, Page, ReportFilter, by_id, feature, page, reports
 from projections.ward_board import table as ward_board
 from tests.domain.cast import AT_SEA, IN_BEN_CAT
 from tests.projections.cast import Town
@@ -157,4 +157,4 @@ def test_a_page_has_the_features_of_the_rows_and_the_positions_of_the_last(liste
 def test_an_empty_page_has_no_positions(listed):
     listed.worker.catch_up()
     with listed.engine.connect() as db:
-        assert page(db, ward_board, ReportFilter(ward=UUID(int=0))) == ([], None, None)
+        assert page(db, ward_board, ReportFilter(ward=UUID(int=0))) == Page([], None, None)

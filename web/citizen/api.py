@@ -128,12 +128,16 @@ class Features(msgspec.Struct):
 
 
 class Collection(msgspec.Struct):
-    """A GeoJSON FeatureCollection (RFC 7946), with the view's position and the next page."""
+    """A GeoJSON FeatureCollection (RFC 7946), with the view's position and the next page.
+
+    `moved` tells that the place of one of them was another once, perhaps in the same box.
+    """
 
     type: Literal["FeatureCollection"]
     features: list[Feature]
     position: int
     next: str | None = None
+    moved: bool = False
 
 
 @pages.post("/reports")
@@ -234,7 +238,7 @@ def collection(view: FromClause, query: ReportQuery) -> Response:
         position = position_of(db, "ward_board")
         reports = page(db, view, wanted)
     following = next_page(query, reports) if len(reports.features) == wanted.limit else None
-    found = Collection("FeatureCollection", reports.features, position, following)
+    found = Collection("FeatureCollection", reports.features, position, following, reports.moved)
     return answer(found, media_type=GEOJSON)
 
 

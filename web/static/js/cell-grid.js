@@ -93,14 +93,14 @@ export const CellGrid = L.GridLayer.extend({
   /** In place: Leaflet's own redraw asks for tiles of half a zoom where the map stands at one. */
   narrow(query) {
     this.query = query;
-    for (const key of Object.keys(this._tiles ?? {})) this.changed.add(key);
+    this.changed = new Set(this.keys());
     this.refill();
   },
 
-  /** Asks again for the tiles with these places (degrees), at the earliest after the last time. */
+  /** Asks again for the tiles with these places (degrees), or all, at the earliest after the last time. */
   refresh(places, position) {
     this.position = Math.max(this.position, position);
-    for (const place of places) this.changed.add(this.key(place));
+    for (const key of places?.map((place) => this.key(place)) ?? this.keys()) this.changed.add(key);
     if (this.timer || !this._map) return;
     this.refill();
     this.timer = setTimeout(() => {
@@ -116,6 +116,10 @@ export const CellGrid = L.GridLayer.extend({
       if (tile?.current) this.fill(tile.el, tile.coords).catch(() => {});
     }
     this.changed.clear();
+  },
+
+  keys() {
+    return Object.keys(this._tiles ?? {});
   },
 
   key(place) {

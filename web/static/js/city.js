@@ -100,10 +100,11 @@ function narrow(field) {
   return loadView();
 }
 
-/** Only the tiles in which something changed are asked for again. */
-function refresh({ detail: { fresh } }) {
+/** Only the tiles in which something changed are asked for again; all, where it was elsewhere before. */
+function refresh({ detail: { fresh, moved } }) {
   const changed = fresh.map((code) => reports.byCode.get(code).geometry).filter(Boolean);
-  grid.refresh(changed.map(({ coordinates: [lon, lat] }) => [lat, lon]), reports.position);
+  const places = changed.map(({ coordinates: [lon, lat] }) => [lat, lon]);
+  grid.refresh(moved ? null : places, reports.position);
   show(fresh);
 }
 

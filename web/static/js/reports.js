@@ -2,7 +2,10 @@
 
 import { allPages } from "./api.js";
 
-/** Fires "change" after every load; `detail.fresh` holds the codes that a delta brought. */
+/**
+ * Fires "change" after every load; `detail.fresh` holds the codes that a delta brought, and `moved`
+ * tells that one of them was elsewhere before.
+ */
 export class Reports extends EventTarget {
   byCode = new Map();
   position = 0;
@@ -54,15 +57,15 @@ export class Reports extends EventTarget {
     if (watched !== this.#watched) return; // a load for another place came in between
     for (const feature of found.features) this.byCode.set(feature.id, feature);
     this.position = Math.max(this.position, found.position);
-    if (found.features.length) this.#tell(found.features.map((feature) => feature.id));
+    if (found.features.length) this.#tell(found.features.map(({ id }) => id), found.moved);
   }
 
   #fetch(query, options) {
     return allPages(`${this.#url}?${new URLSearchParams(query)}`, options);
   }
 
-  #tell(fresh) {
-    this.dispatchEvent(new CustomEvent("change", { detail: { fresh } }));
+  #tell(fresh, moved = false) {
+    this.dispatchEvent(new CustomEvent("change", { detail: { fresh, moved } }));
   }
 
   /** The newest first. */
