@@ -1,4 +1,4 @@
-"""Where a report was until its pin was moved; filled anew from the log, with the counts beside it."""
+"""Where a report was until its pin was moved; filled anew, with the counts beside it."""
 
 from alembic import op
 from geoalchemy2 import Geometry
