@@ -20,6 +20,7 @@ from domain.people.saved_filters import SavedFilters
 from domain.people.staff import StaffMember
 from domain.places.place import Place
 from domain.places.route import Route
+from domain.reports.imports import Import
 from domain.reports.report import Report
 from domain.wards.reform import Reform
 from domain.wards.ward import Ward
@@ -42,6 +43,7 @@ AGGREGATES: dict[str, type[Aggregate]] = {
     "staff_member": StaffMember,
     "personal_request": PersonalRequest,
     "reform": Reform,
+    "import": Import,
 }
 
 EVENTS: dict[str, type[AggregateEvent]] = {
@@ -78,6 +80,7 @@ EVENTS: dict[str, type[AggregateEvent]] = {
     "report.media_blurred": Report.MediaBlurred,
     "report.followed": Report.Followed,
     "report.personal_data_shredded": Report.PersonalDataShredded,
+    "report.import_undone": Report.ImportUndone,
     "report.reminder_sent": Report.ReminderSent,
     "report.deadline_missed": Report.DeadlineMissed,
     "report.escalated": Report.Escalated,
@@ -140,6 +143,10 @@ EVENTS: dict[str, type[AggregateEvent]] = {
     "personal_request.reminder_sent": PersonalRequest.ReminderSent,
     "personal_request.deadline_missed": PersonalRequest.DeadlineMissed,
     "personal_request.personal_data_shredded": PersonalRequest.PersonalDataShredded,
+    "import.begun": Import.Begun,
+    "import.finished": Import.Finished,
+    "import.undo_ordered": Import.UndoOrdered,
+    "import.undone": Import.Undone,
     "reform.announced": Reform.Announced,
     "reform.lineage_drawn": Reform.LineageDrawn,
     "reform.compared": Reform.Compared,

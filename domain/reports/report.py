@@ -79,7 +79,7 @@ class Report(ReportEvents):
         self._begin()
 
     def _begin(self) -> None:
-        self.status, self.hidden = Status.SUBMITTED, False
+        self.status, self.hidden, self.undone = Status.SUBMITTED, False, False
         self.ended_at: datetime | None = None
         self.ward: WardFound | None = None
         self.proposed: AgencyFound | None = None

@@ -64,7 +64,7 @@ class RowPerAggregate:
     aggregate finds a row in which only the key is filled. The columns of `kept_by_the_engine`
     are part of every such table. `finish` is given each changed row before it is written. With
     `recorded` a handler finds when the log took the event in the row, as `recorded_at`. A table
-    `beside` follows the rows.
+    `beside` follows the rows. An event of the type `ends` takes the row away for good.
     """
 
     def __init__(
@@ -75,6 +75,7 @@ class RowPerAggregate:
         finish: Callable[[Row], None] | None = None,
         recorded: bool = False,
         beside: Beside | None = None,
+        ends: type | None = None,
     ) -> None:
         self.name = table.name
         self.table = table
@@ -82,7 +83,8 @@ class RowPerAggregate:
         self._finish = finish
         self._recorded = recorded
         self._beside = beside
-        self._handlers: dict[type, Handler] = {}
+        self._ends = ends
+        self._handlers: dict[type, Handler] = {} if ends is None else {ends: end}
         self._blank: Row = dict.fromkeys(table.columns.keys())
 
     @property
@@ -125,6 +127,9 @@ class RowPerAggregate:
         handled = None
         for position, recorded_at, _, event in events:
             if handler := handlers.get(type(event)):
+                if self._ends and type(event) is self._ends:
+                    rows.pop(key, None)
+                    return  # whatever comes after it has no row to change
                 if row is None:
                     begun = {self._key: event.originator_id, "first_position": position}
                     row = rows[key] = self._blank | begun
