@@ -9,6 +9,7 @@ from eventsourcing.utils import register_topic
 from domain.accountability.bundle import Bundle
 from domain.accountability.decision import Decision
 from domain.accountability.log_keys import LogKeys
+from domain.federation.endpoint import Endpoint
 from domain.handbook.handbook import Handbook
 from domain.messages.watch import Watch
 from domain.people.attempt import Attempt
@@ -44,6 +45,7 @@ AGGREGATES: dict[str, type[Aggregate]] = {
     "personal_request": PersonalRequest,
     "reform": Reform,
     "import": Import,
+    "endpoint": Endpoint,
 }
 
 EVENTS: dict[str, type[AggregateEvent]] = {
@@ -79,6 +81,9 @@ EVENTS: dict[str, type[AggregateEvent]] = {
     "report.media_added": Report.MediaAdded,
     "report.media_blurred": Report.MediaBlurred,
     "report.followed": Report.Followed,
+    "report.forwarded": Report.Forwarded,
+    "report.forwarding_failed": Report.ForwardingFailed,
+    "report.evidence_awaited": Report.EvidenceAwaited,
     "report.personal_data_shredded": Report.PersonalDataShredded,
     "report.import_undone": Report.ImportUndone,
     "report.reminder_sent": Report.ReminderSent,
@@ -153,6 +158,9 @@ EVENTS: dict[str, type[AggregateEvent]] = {
     "reform.decided": Reform.Decided,
     "reform.ordered": Reform.Ordered,
     "reform.finished": Reform.Finished,
+    "endpoint.opened": Endpoint.Opened,
+    "endpoint.connected": Endpoint.Connected,
+    "endpoint.disconnected": Endpoint.Disconnected,
 }
 
 for topic, aggregate in AGGREGATES.items():

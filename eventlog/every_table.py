@@ -2,6 +2,7 @@
 
 from eventlog import (
     account_tables,
+    federation_tables,
     media_table,
     open311_tables,
     outbox,
@@ -15,6 +16,7 @@ from eventlog.tables import metadata as log
 __all__ = [
     "account_tables",
     "beside",
+    "federation_tables",
     "log",
     "media_table",
     "open311_tables",

@@ -19,6 +19,7 @@ from eventsourcing.utils import Environment, EnvType
 from sqlalchemy import Engine
 
 from domain.city import City
+from domain.federation.passing_on import to_pass_on
 from domain.messages.policies import to_tell
 from eventlog.mapper import EventMapper
 from eventlog.recorder import EventRecorder
@@ -77,7 +78,8 @@ class LoggedCity(City):
         Without `tell` nobody is told what happened: it is of the past, or of another system.
         """
         events = [event for aggregate in aggregates for event in aggregate.collect_events()]
-        return self.events.put(events, told=to_tell(events) if tell else (), **kwargs)
+        told = (*to_tell(events), *to_pass_on(events)) if tell else ()
+        return self.events.put(events, told=told, **kwargs)
 
     def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
         # Nothing in the process environment may quietly change how the log is kept.

@@ -23,6 +23,7 @@ OFFERED = {CRS84: "EPSG:4326"} | {
     f"{EPSG}{code}": f"EPSG:{code}" for code in (4326, 3857, 32648, 5899, 9210)
 }
 DEGREES, METRES = 7, 3  # decimals, a centimetre and a millimetre
+FARTHEST = 1e8  # metres: twice around the Earth
 EDGE = 32  # parts of a box's side: a straight side in one system is bent in another
 
 
@@ -44,10 +45,11 @@ def area_in_degrees(box: Sequence[float], system: str) -> str:
         first, second, third, fourth = second, first, fourth, third
     if is_in_degrees(system):
         return to_ewkb(degrees(first, second, third, fourth))
-    if not (first < third and second < fourth):
+    if not (-FARTHEST <= first < third <= FARTHEST and -FARTHEST <= second < fourth <= FARTHEST):
         raise BoxNotUsable
     plain = shapely.box(first, second, third, fourth)
-    fine = shapely.segmentize(plain, max(third - first, fourth - second) / EDGE)
+    longest = max(third - first, fourth - second, 10**-METRES)
+    fine = shapely.segmentize(plain, longest / EDGE)
     there = to_wgs84(reference_system(OFFERED[system]))
     area = shapely.transform(fine, lambda pairs: np.column_stack(there.transform(*pairs.T)))
     if not np.isfinite(shapely.get_coordinates(area)).all():

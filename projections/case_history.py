@@ -61,6 +61,8 @@ STAYS_INSIDE = frozenset(
         "hidden",
         "shown",
         "media_blurred",
+        "forwarding_failed",
+        "evidence_awaited",
         "followed",
         "reminder_sent",
         "escalated",

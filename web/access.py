@@ -18,7 +18,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 STAFF: tuple[Role, ...] = ("dispatcher", "ward_officer", "agency_officer", "manager")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-DATA = ("/api/", "/tiles/")
+DATA = ("/api/", "/tiles/", "/log/")
 OWN_PAGES = (None, "same-origin", "none")  # None: not a browser, or one that does not tell
 
 

@@ -45,6 +45,7 @@ from web.desks import (
     why,
 )
 from web.exports import pages as exports
+from web.federation import pages as federation
 from web.maps import pages as maps
 from web.maps import tiles
 from web.media import blurring, tus
@@ -129,6 +130,7 @@ ROOMS = (
     opendata,
     exports,
     event_feed,
+    federation,
 )
 PARTS = (
     compression,

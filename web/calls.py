@@ -1,8 +1,8 @@
 """Calls of the API: what they take and give, declared once, read strictly, and documented by it."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -18,6 +18,17 @@ PLACE = re.compile(r" - at `\$\.?([^`]*)`")
 NAMED = re.compile(r"(?:missing required|unknown) field `([^`]*)`")
 GEOJSON = "application/geo+json"
 JSON = "application/json"
+HTML = "text/html"
+FORM, PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
+Types = Mapping[str, Any]
+
+
+class Problem(msgspec.Struct):
+    """Why a call was refused: the kind, one sentence, and the field that has to change."""
+
+    error: str
+    detail: str
+    field: str | None = None
 
 
 class NotUnderstood(Invalid):
@@ -26,7 +37,11 @@ class NotUnderstood(Invalid):
 
 @dataclass(frozen=True)
 class Operation:
-    """What the documentation says of a call; shapes are msgspec structs."""
+    """What the documentation says of a call; shapes are msgspec structs.
+
+    `also` are the other media types of the answer and the shape in each, None where it has none;
+    so are `refused_as` those of a refusal, and `body_also` types in which the body may come.
+    """
 
     summary: str
     body: type[msgspec.Struct] | None = None
@@ -37,6 +52,16 @@ class Operation:
     media_type: str = JSON
     headers: tuple[str, ...] = ()
     body_type: str = JSON
+    also: Types = field(default_factory=dict)
+    refused_as: Types = field(default_factory=lambda: {JSON: Problem})
+    body_also: tuple[str, ...] = ()
+    needs_key: bool = False
+
+    @property
+    def told(self) -> Types:
+        """The media types of the answer; none where it is empty."""
+        is_empty = self.answer is None and self.media_type == JSON
+        return dict(self.also) if is_empty else {self.media_type: self.answer, **self.also}
 
 
 def operation(summary: str, **facts: Any) -> Callable[[View], View]:

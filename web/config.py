@@ -73,6 +73,7 @@ class Config:
     media_s3_key: tuple[str, str]
     places_agency: str
     prices_stale_days: int
+    agency_hosts: tuple[str, ...]
 
 
 def load(environ: Mapping[str, str] | None = None) -> Config:
@@ -111,6 +112,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         media_s3_key=(env.get("KALONG_MEDIA_S3_KEY", ""), env.get("KALONG_MEDIA_S3_SECRET", "")),
         places_agency=env.get("KALONG_PLACES_AGENCY", "tourism"),
         prices_stale_days=read_count(env, "KALONG_PRICES_STALE_DAYS", 60),
+        agency_hosts=tuple(env.get("KALONG_AGENCY_HOSTS", "").replace(",", " ").split()),
     )
 
 

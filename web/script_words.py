@@ -18,7 +18,7 @@ def script_words() -> dict[str, Any]:
 
 
 def interface() -> dict[str, str]:
-    return map_words() | report_words() | board_words() | then_words()
+    return map_words() | report_words() | board_words() | drawing_words() | then_words()
 
 
 def map_words() -> dict[str, str]:
@@ -114,6 +114,14 @@ def board_words() -> dict[str, str]:
         "meanwhile": gettext("Meanwhile on this case:"),
         "borderCase": gettext("On the border of two wards"),
         "nearestCase": gettext("Outside; this ward is the nearest"),
+    }
+
+
+def drawing_words() -> dict[str, str]:
+    return {
+        "bend": gettext("Bend of the line. Arrow keys move it, Delete takes it out."),
+        "newBend": gettext("Bend the line here"),
+        "drawnWay": gettext("Stops: {stops}; bends: {bends}; {km} km along the line"),
     }
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, create_engine, make_url
 
 from domain.accountability.log_keys import LogKeyDesk
 from domain.city import City
+from domain.federation.desk import OWN_SYSTEM
 from domain.handbook.contents import Contents
 from domain.messages.watch import WatchDesk
 from domain.people.actor import SYSTEM, Actor
@@ -222,7 +223,7 @@ class Services:
         """What somebody answers for at this moment; staff that is not known any more, nothing."""
         if by.role in ("reporter", "system"):
             return EVERYWHERE
-        if by.id.startswith(PREFIX):
+        if by.id.startswith((PREFIX, OWN_SYSTEM)):
             agency = self.open311_keys.agency_of(by.id)
             return Area(agency=agency) if agency else Area(ward=NOWHERE)
         person = self.roster.person(by.id)

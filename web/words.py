@@ -155,6 +155,11 @@ def further_events() -> dict[str, str]:
         "report.deadline_extended": gettext("The deadline was extended."),
         "report.extension_refused": gettext("The later deadline was refused: {reason}"),
         "report.note_added": gettext("Note: {note}"),
+        "report.forwarded": gettext("{agency} has it in its own system, as {remote_id}."),
+        "report.forwarding_failed": gettext("It did not get into the system of {agency}."),
+        "report.evidence_awaited": gettext(
+            "{agency} says that it is done; something that shows it is awaited."
+        ),
         "report.split_off": gettext("A part of it became case {child}."),
         "report.follow_up_opened": gettext("A leader opened case {child} to follow it up."),
         "report.reopened": gettext("The case was reopened: {reason}"),

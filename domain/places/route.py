@@ -8,6 +8,7 @@ from eventsourcing.domain import Aggregate, event
 
 from domain.people.actor import Actor
 from domain.places.content import Names
+from domain.places.line import Line
 from domain.refusals import Invalid, NotAllowed, NotNow
 from domain.reports.words import ReasonMissing, required
 
@@ -48,7 +49,7 @@ class RouteNotShown(NotNow):
 
 
 class Route(Aggregate):
-    """`stops` are the ids of places, in order."""
+    """`stops` are the ids of places, in order; `line` is empty where it goes straight ahead."""
 
     class Event(Aggregate.Event):
         """Says who made the change."""
@@ -63,6 +64,7 @@ class Route(Aggregate):
         name: Names
         means: Means
         stops: tuple[UUID, ...]
+        line: Line = ()
 
     class Redrawn(Event):
         """It goes another way, and has to be published anew."""
@@ -70,6 +72,7 @@ class Route(Aggregate):
         name: Names
         means: Means
         stops: tuple[UUID, ...]
+        line: Line = ()
 
     class Published(Event):
         """Somebody other than who drew it found it right; visitors see it."""
@@ -92,15 +95,22 @@ class Route(Aggregate):
         stops: tuple[UUID, ...],
         by: Actor,
         timestamp: datetime,
+        line: Line = (),
     ) -> None:
         self.key = key
-        self._is(name, means, stops, by)
+        self._is(name, means, stops, line, by)
 
     @event(Redrawn)
     def redraw(
-        self, name: Names, means: Means, stops: tuple[UUID, ...], by: Actor, timestamp: datetime
+        self,
+        name: Names,
+        means: Means,
+        stops: tuple[UUID, ...],
+        by: Actor,
+        timestamp: datetime,
+        line: Line = (),
     ) -> None:
-        self._is(name, means, stops, by)
+        self._is(name, means, stops, line, by)
 
     def publish(self, by: Actor, now: datetime) -> None:
         """Raises `RouteShownAlready` and `OwnRoute`."""
@@ -124,8 +134,11 @@ class Route(Aggregate):
     def _withdraw(self, reason: str, by: Actor, timestamp: datetime) -> None:
         self.is_shown = False
 
-    def _is(self, name: Names, means: Means, stops: tuple[UUID, ...], by: Actor) -> None:
+    def _is(
+        self, name: Names, means: Means, stops: tuple[UUID, ...], line: Line, by: Actor
+    ) -> None:
         self.name, self.means, self.stops, self.drawn_by = name, means, tuple(stops), by
+        self.line = tuple(tuple((lon, lat) for lon, lat in leg) for leg in line)
         self.is_shown = False
 
 

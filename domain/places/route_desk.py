@@ -11,6 +11,7 @@ from domain.people.actor import Actor
 from domain.people.authority import NotYourTask
 from domain.places.content import Names
 from domain.places.desk import PlaceDesk, UnknownPlace
+from domain.places.line import Line, usable
 from domain.places.route import Means, Route, StopsMissing, refuse_unusable
 from domain.refusals import Unknown
 
@@ -35,18 +36,25 @@ class RouteDesk:
         stops: tuple[UUID, ...],
         by: Actor,
         now: datetime,
+        line: Line = (),
     ) -> int:
-        """A new route, or another way for an old one; the position, 0 where nothing differs."""
+        """A new route, or another way for an old one; the position, 0 where nothing differs.
+
+        Raises `NotYourTask` and what is wrong with it; its length is for whoever can measure.
+        """
         self._refuse_others("draft", by)
         refuse_unusable(name, means, stops)
+        line = usable(line, len(stops))
         self._refuse_hidden(stops)
         way = cast(Means, means)
         try:
             route = self.find(Route.create_id(key))
         except UnknownRoute:
-            route = Route(key=key, name=name, means=way, stops=stops, by=by, timestamp=now)
-        if (route.name, route.means, route.stops) != (name, way, stops):
-            route.redraw(name, way, stops, by, now)
+            route = Route(
+                key=key, name=name, means=way, stops=stops, by=by, timestamp=now, line=line
+            )
+        if (route.name, route.means, route.stops, route.line) != (name, way, stops, line):
+            route.redraw(name, way, stops, by, now, line)
         return self.places.city.record(route)
 
     def publish(self, route_id: UUID, by: Actor, now: datetime) -> int:

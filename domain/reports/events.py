@@ -17,6 +17,7 @@ from domain.reports.facts import (
     Blurred,
     Dissatisfaction,
     Evidence,
+    HeldUp,
     Redrawn,
     Score,
     WardFound,
@@ -190,6 +191,23 @@ class ReportEvents(Aggregate):
         """Somebody wants to hear what becomes of it."""
 
         follower: str
+
+    class Forwarded(Event):
+        """The agency's own system has the case, under this id."""
+
+        agency: str
+        remote_id: str
+
+    class ForwardingFailed(Event):
+        """The agency's own system does not have the case, as far as is known here."""
+
+        agency: str
+        why: HeldUp
+
+    class EvidenceAwaited(Event):
+        """The agency's own system says that the work is done, and does not show it."""
+
+        agency: str
 
     class PersonalDataShredded(Event):
         """The reporter's words and photos were destroyed; the case stays, and what was done."""

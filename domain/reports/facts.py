@@ -11,6 +11,9 @@ Kind = Literal["problem", "idea"]
 Dissatisfaction = Literal["late", "not_fixed", "vague_reply", "rude", "no_photo", "other"]
 Reasons = tuple[Dissatisfaction, ...]
 Because = Literal["reform", "correction"]
+# Why an agency's own system does not have a case: it cannot be reached, refuses it, may have it
+# or not, says that it has and does not show it, or there is nothing to send it to.
+HeldUp = Literal["unreachable", "refused", "unknown", "not_kept", "no_service"]
 
 
 @dataclass(frozen=True)

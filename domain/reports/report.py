@@ -16,17 +16,19 @@ from domain.reports.facts import (
     Blurred,
     Channel,
     Evidence,
+    HeldUp,
     Kind,
     Reasons,
     Redrawn,
     Score,
     WardFound,
 )
-from domain.reports.life import NotYet, StageOver, Status, refuse_unless_possible
+from domain.reports.life import Status, refuse_unless_possible
+from domain.reports.running import Running
 from domain.reports.words import cleaned
 
 
-class Report(ReportEvents):
+class Report(Running, ReportEvents):
     """Coordinates are longitude and latitude in degrees, EPSG:4326; an idea may have none."""
 
     class Submitted(ReportEvents.Created):
@@ -79,19 +81,21 @@ class Report(ReportEvents):
         self._begin()
 
     def _begin(self) -> None:
+<<<<<<< HEAD
         self.status, self.hidden, self.undone = Status.SUBMITTED, False, False
         self.ended_at: datetime | None = None
+=======
+        self.status, self.hidden = Status.SUBMITTED, False
+        self.ended_at, self.question, self.asked_at, self.extension_until = None, None, None, None
+>>>>>>> joined
         self.ward: WardFound | None = None
         self.proposed: AgencyFound | None = None
         self.agency: str | None = None
         self.officer: str | None = None
         self.co_handlers: tuple[str, ...] = ()
         self.merged_into: str | None = None
-        self.question: str | None = None
-        self.asked_at: datetime | None = None
-        self.extension_until: datetime | None = None
         self.score: Score | None = None
-        self.deadline: Deadline | None = None
+        self.deadline = None
         self.deadlines: dict[Stage, Deadline] = {}
         self.promised_for: dict[Stage, str] = {}  # the category that it had then
         self.policy: int | None = None
@@ -261,6 +265,18 @@ class Report(ReportEvents):
     def blur(self, blurred: Blurred, by: Actor, timestamp: datetime) -> None:
         pass
 
+    @event(ReportEvents.Forwarded)
+    def note_forwarded(self, agency: str, remote_id: str, by: Actor, timestamp: datetime) -> None:
+        pass
+
+    @event(ReportEvents.ForwardingFailed)
+    def note_held_up(self, agency: str, why: HeldUp, by: Actor, timestamp: datetime) -> None:
+        pass
+
+    @event(ReportEvents.EvidenceAwaited)
+    def await_evidence(self, agency: str, by: Actor, timestamp: datetime) -> None:
+        pass
+
     def remind(self, stage: Stage, share: float, by: Actor, now: datetime) -> None:
         """Raises `StageOver` where this reminder is out already, or the stage is over."""
         self._once(stage, f"reminder {share}", now)
@@ -285,15 +301,3 @@ class Report(ReportEvents):
     @event(ReportEvents.Escalated)
     def _escalate(self, stage: Stage, by: Actor, timestamp: datetime) -> None:
         self.struck.add((stage, "escalated"))
-
-    def _once(self, stage: Stage, fact: str, now: datetime) -> None:
-        """Whoever looks at the clock may look at what was true a moment ago."""
-        running = self.deadline
-        if running is None or running.stage != stage or (stage, fact) in self.struck:
-            raise StageOver
-        if self.question is not None or now < running.strikes[fact]:
-            raise NotYet
-
-    def _end(self, status: Status, timestamp: datetime) -> None:
-        self.status, self.ended_at = status, timestamp
-        self.question, self.asked_at, self.extension_until = None, None, None

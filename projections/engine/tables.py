@@ -1,6 +1,18 @@
 """The engine's own tables: how far each view has come, and which events it could not take."""
 
-from sqlalchemy import BigInteger, Column, DateTime, Index, MetaData, Table, Text, Uuid, func
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    DateTime,
+    Index,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+    func,
+    select,
+)
 
 metadata = MetaData()
 
@@ -21,3 +33,9 @@ parked_event = Table(
     Column("parked_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Index("parked_event_stream", "projection", "originator_id"),
 )
+
+
+def position_of(db: Connection, view: str) -> int:
+    """How far this view has come; 0 for one that was never fed."""
+    c = position_of_view.c
+    return int(db.execute(select(c.position).where(c.name == view)).scalar() or 0)

@@ -14,9 +14,9 @@ from projections.engine.feed import Feed
 from projections.engine.projection import Projection
 
 IDLE = 0.008  # seconds between two looks at the log when there was nothing to do
-# While reports pour in, a step takes what came meanwhile: each costs nearly the same.
-GATHER = 0.001  # seconds for each event that the step before took …
-GATHER_MOST = 0.012
+# Between two steps while reports pour in, for a step of many costs little more than one of few.
+# Longer, and whoever reports waits for it; shorter, and the steps take the time of the writers.
+GATHER = 0.003
 BROKEN = 0.5  # seconds before the database is tried again
 
 BEHIND = """
@@ -77,7 +77,7 @@ def pause_after(events: int) -> float:
     """Seconds before the next step: none far behind the log, few near its end."""
     if events > BATCH:
         return 0
-    return min(events * GATHER, GATHER_MOST) if events else IDLE
+    return GATHER if events else IDLE
 
 
 def enrol(engine: Engine, names: Sequence[str]) -> None:

@@ -17,6 +17,7 @@ from domain.places.content import (
 from domain.places.corrections import NotInThisState, OwnRemedy, UnknownCorrection
 from domain.places.desk import KeyTaken, PlaceDesk, UnknownPlace
 from domain.places.hours import HoursUnreadable
+from domain.places.line import LegsMissing, LineOutsideCountry, TooManyPoints
 from domain.places.place import NothingDrafted, NotReviewedYet, NotShown, OwnDraft, Place
 from domain.places.route import OwnRoute, Route, StopsMissing
 from domain.places.route_desk import RouteDesk
@@ -246,3 +247,27 @@ def test_a_route_goes_over_places_that_visitors_see_and_is_published_by_another(
     assert routes.draw(key, name, "foot", (shown, other), EDITOR, LATER) == 0
     routes.draw(key, name, "foot", (other, shown), EDITOR, LATER)
     assert not routes.find(route).is_shown
+
+
+BEND = (107.35, 20.95)
+
+
+def test_a_drawn_line_is_kept_and_another_one_is_another_way(desk, key, shown):
+    other = desk.begin(f"{key} 2", FERRY, EDITOR, NOON, TODAY)
+    desk.review(other, SECOND, NOON)
+    desk.publish(other, LEADER, NOON)
+    routes, name, stops = RouteDesk(desk), {"vi": "Dạo bờ sông"}, (shown, other, shown)
+    bad = {
+        LegsMissing: ((BEND,),),
+        TooManyPoints: ((BEND,) * 2001, ()),
+        LineOutsideCountry: ((BEND,), ((20.95, 107.35),)),
+    }
+    for refusal, line in bad.items():
+        with pytest.raises(refusal):
+            routes.draw(key, name, "foot", stops, EDITOR, NOON, line)
+
+    routes.draw(key, name, "foot", stops, EDITOR, NOON, ((BEND,), ()))
+    assert routes.find(Route.create_id(key)).line == ((BEND,), ())
+    assert routes.draw(key, name, "foot", stops, EDITOR, LATER, ((BEND,), ())) == 0
+    assert routes.draw(key, name, "foot", stops, EDITOR, LATER, ((), ())) > 0
+    assert routes.find(Route.create_id(key)).line == ()

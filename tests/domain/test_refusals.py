@@ -13,7 +13,14 @@ for module in pkgutil.walk_packages(domain.__path__, "domain."):
 
 KINDS = {Invalid, Unknown, NotAllowed, NotNow}
 FIELDS = {
+    "AddressNotUsable": "url",
+    "ListTooLong": "services",
+    "MeaningUnknown": "statuses",
+    "NothingIsSent": "services",
     "AgencyMissing": "agency",
+    "LegsMissing": "stops",
+    "LineOutsideCountry": "stops",
+    "TooManyPoints": "stops",
     "LoginNotUsable": "login",
     "LoginTaken": "login",
     "NoSuchPerson": "login",

@@ -10,7 +10,7 @@ from web.language import LANGUAGES, MARKS
 MAPS = (
     *("/", "/#report", "/reports/new", "/reports/{code}", "/wards/{ward}", "/audit/{code}"),
     *("/reports/{code}/why", "/desk/inbox", "/desk/entry", "/desk/merge/{code}/{other}"),
-    *("/desk/manage", "/audit/map", "/places", "/places/{place}"),
+    *("/desk/manage", "/audit/map", "/places", "/places/{place}", "/desk/routes"),
 )
 PAGES = {
     None: (

@@ -1,4 +1,4 @@
-"""A visitor finds a place, was overcharged there, and reads later that it was put right."""
+"""A visitor finds a place, was overcharged there, reads that it was put right; and a route."""
 
 from playwright.sync_api import expect
 
@@ -56,3 +56,41 @@ def put_right(desk):
 def shows(page, badge):
     page.reload()
     expect(page.locator("h1 ~ .place-badge")).to_have_text(badge)
+
+
+def test_a_route_is_drawn_on_the_map_and_by_keys_and_shown_along_its_line(visit):
+    editor = visit("tourism.1@demo").go("/desk/routes")
+    way = editor.locator("[name=stops]")
+    for place in ("Bến Đò Cũ", "Chợ Bến Cát"):
+        editor.get_by_role("button", name=place, exact=True).dispatch_event("click")
+    expect(way).to_have_value("ben-do-cu\ncho-ben-cat")
+
+    bent_and_bent_back(editor, way)
+    drawn = way.input_value().splitlines()
+    editor.locator("[name=name_vi]").fill("Vòng qua phố cổ")
+    editor.get_by_role("button", name="Lưu bản nháp").click()
+
+    leader = visit("manager@demo").go("/desk/routes")
+    leader.get_by_role("link", name="Xem đường đi hoặc vẽ lại").click()
+    expect(leader.locator("[name=stops]")).to_have_value("\n".join(drawn))
+    leader.get_by_role("button", name="Công bố").click()
+    page = visit(**PHONE).go("/places/routes")
+    page.get_by_role("link", name="Vòng qua phố cổ").click()
+    expect(page.locator("path.route-line.drawn")).to_have_count(1)
+
+
+def bent_and_bent_back(editor, way):
+    map, bend = editor.locator(".folium-map"), editor.locator(".bend:not(.between)")
+    map.click(position={"x": 300, "y": 150})
+    expect(bend).to_have_count(1)
+    before = way.input_value()
+    bend.focus()
+    bend.press("ArrowRight")
+    expect(bend).to_be_focused()
+    assert way.input_value() != before
+    editor.locator(".bend.between").first.drag_to(map, target_position={"x": 100, "y": 250})
+    expect(bend).to_have_count(2)
+    bend.first.press("Delete")
+    expect(bend).to_have_count(1)
+    editor.get_by_role("button", name="Hoàn tác").click()
+    expect(bend).to_have_count(2)

@@ -12,6 +12,8 @@ from domain.accountability.decision import Evidence as Frozen
 from domain.accountability.log_keys import LogKeys
 from domain.deadlines.calendar import ClosedDay, OfficeHours, WorkingCalendar
 from domain.deadlines.policy import Allowance, Deadline, DeadlinePolicy
+from domain.federation.endpoint import Endpoint
+from domain.federation.settings import Settings
 from domain.handbook.contents import Agency, Category, Rule
 from domain.handbook.duplicates import DuplicateRule
 from domain.handbook.handbook import Handbook
@@ -203,6 +205,29 @@ EVENTS_IN_EVERY_SHAPE: dict[str, Any] = {
     ),
     "report.personal_data_shredded": later(Report.PersonalDataShredded),
     "report.followed": later(Report.Followed, follower="binh", by=BINH),
+    "report.forwarded": later(Report.Forwarded, agency="power", remote_id="4711", by=SYSTEM),
+    "report.forwarding_failed": later(
+        Report.ForwardingFailed, agency="power", why="unreachable", by=SYSTEM
+    ),
+    "report.evidence_awaited": later(Report.EvidenceAwaited, agency="power", by=SYSTEM),
+    "endpoint.opened": first(
+        Endpoint.Opened, "endpoint", by=Actor("dung", "manager"), agency="power"
+    ),
+    "endpoint.connected": later(
+        Endpoint.Connected,
+        settings=Settings(
+            "https://power.example/open311/v2",
+            {"lighting": "L1", "*": "X"},
+            {"fixed": "done"},
+            jurisdiction_id="power.example",
+            form="xml",
+            again="search",
+            hears="requests",
+            takes_updates=True,
+        ),
+        by=Actor("dung", "manager"),
+    ),
+    "endpoint.disconnected": later(Endpoint.Disconnected, by=Actor("dung", "manager")),
     "report.reminder_sent": later(Report.ReminderSent, stage="screening", share=0.5, by=SYSTEM),
     "report.deadline_missed": later(Report.DeadlineMissed, stage="assignment", by=SYSTEM),
     "report.escalated": later(Report.Escalated, stage="handling", by=SYSTEM),
@@ -363,6 +388,16 @@ EVENTS_IN_EVERY_SHAPE: dict[str, Any] = {
         Route.Drawn, "route", by=BINH, key="river", name=NAMES, means="foot", stops=(ID, WARD)
     ),
     "route.redrawn": later(Route.Redrawn, name=NAMES, means="car", stops=(WARD, ID)),
+    "route.drawn, with a line": first(
+        Route.Drawn,
+        "route",
+        by=BINH,
+        key="river",
+        name=NAMES,
+        means="foot",
+        stops=(ID, WARD),
+        line=(((107.34, 20.98), (107.35, 20.99)),),
+    ),
     "route.published": later(Route.Published),
     "route.withdrawn": later(Route.Withdrawn, reason="a bridge is closed"),
     "report.submitted, about a place": first(

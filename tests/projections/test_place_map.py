@@ -220,4 +220,35 @@ def test_a_route_has_the_length_of_its_line_over_the_places_that_are_shown(chang
     metres = ellipsoid.line_length([lon for lon, _ in line], [lat for _, lat in line])
     assert river.stops == stops
     assert river.length_m == pytest.approx(metres, abs=0.01)
-    assert river.time.total_seconds() == pytest.approx(metres / 3800 * 3600)
+    assert river.time.total_seconds() == pytest.approx(metres / 3750 * 3600)
+
+
+def test_a_drawn_line_is_as_long_as_it_is_and_only_the_rest_is_taken_to_wind(changing):
+    stops = tuple(map(Place.create_id, ("market", "ferry", "bridge")))
+    bends = ((107.22, 21.12), (107.12, 21.15))
+    desk = RouteDesk(changing.places)
+    desk.draw("river", {"vi": "Dạo sông"}, "foot", stops, EDITOR, NOON, (bends, ()))
+    desk.publish(Route.create_id("river"), LEADER, LATER)
+
+    river = only_route(changing)
+    drawn, straight = (metres(piece.points) for piece in river.way)
+    assert river.way[0] == (((107.20, 21.20), *bends, (107.10, 21.10)), True)
+    assert river.length_m == pytest.approx(drawn + straight, abs=0.01)
+    assert river.time.total_seconds() == pytest.approx((drawn + straight * 4 / 3) / 5000 * 3600)
+
+    changing.places.withdraw(Place.create_id("ferry"), "closed", LEADER, LATER)
+    river = only_route(changing)
+    assert river.stops == (stops[0], stops[2])
+    assert [piece.is_drawn for piece in river.way] == [True, False]
+    assert river.way[1].points == (bends[1], (107.30, 21.30))
+
+
+def only_route(town):
+    town.worker.catch_up()
+    with town.engine.connect() as db:
+        (found,) = routes(db)
+    return found
+
+
+def metres(points):
+    return Geod(ellps="WGS84").line_length(*zip(*points, strict=True))

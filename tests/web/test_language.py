@@ -20,6 +20,7 @@ WEB = Path(inspect.getfile(web.language)).parent
 PLACEHOLDER = re.compile(r"\{\w+\}|%\(\w+\)s")
 ON_PAGES = (
     "domain.accountability.bundle",
+    "domain.federation",
     "domain.handbook",
     "domain.messages",
     "domain.people",
@@ -30,6 +31,7 @@ ON_PAGES = (
     "eventlog.idempotency",
     "eventlog.vault",
     "geo.exchange",
+    "geo.ways",
     "web.bodies",
     "web.calls",
     "web.accounts",
@@ -40,6 +42,7 @@ ON_PAGES = (
     "web.imports.listings",
     "web.imports.place_files",
     "web.imports.rows",
+    "web.federation",
     "web.intake",
     "web.media",
     "web.limits",

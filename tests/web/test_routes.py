@@ -1,5 +1,6 @@
 """Every route, visited as everybody: what it declares is what happens."""
 
+import re
 from uuid import UUID
 
 import pytest
@@ -118,6 +119,28 @@ def test_no_form_is_taken_from_whom_its_route_does_not_let_in(app, known):
                 taken.append((role, rule.rule, answer.location))
 
     assert taken == []
+
+
+DATA = re.compile(r"[/+](json|geo\+json|xml)\b")
+
+
+def test_whatever_answers_with_data_is_described(app, as_, known):
+    """Every answer that a program could read, whoever may ask for it."""
+    client, found = as_("manager@demo"), []
+    for rule in app.url_map.iter_rules():
+        if "GET" in rule.methods and not rule.rule.startswith("/static/"):
+            path = path_of(rule, known)
+            answer = client.get(path)
+            is_data = answer.status_code == 200 and DATA.search(answer.content_type)
+            found += [path] if is_data else []
+    told = client.get("/api/openapi.json").json["paths"]
+    patterns = [
+        re.sub(r"\{\w+\}", "[^/]+", re.escape(each).replace(r"\{", "{").replace(r"\}", "}"))
+        for each in told
+    ]
+
+    assert len(found) > 30
+    assert [path for path in found if not any(re.fullmatch(p, path) for p in patterns)] == []
 
 
 def visitor(app, person):

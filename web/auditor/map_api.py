@@ -11,7 +11,7 @@ from web.access import open_to
 from web.auditor.reading import as_read
 from web.auditor.then import CityThen
 from web.calls import GEOJSON, answer, operation, query_as
-from web.citizen.api import Box, Collection, Moment, box
+from web.citizen.api import Box, Features, Moment, box
 from web.citizen.wards import Key, encoded
 from web.wiring import services
 
@@ -77,7 +77,7 @@ def map_then() -> Response:
 @operation(
     "The wards in force at a moment, as the log knew them by one of its clocks",
     query=ThenQuery,
-    answer=Collection,
+    answer=Features,
     media_type=GEOJSON,
     refusals=(401, 403, 422),
 )

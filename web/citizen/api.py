@@ -1,7 +1,7 @@
 """The public API: reports in and out, places, and the wards of any moment."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from sqlalchemy import FromClause
 
 from domain.places.hours import minute_of_the_week
 from domain.refusals import Invalid
-from projections.engine.tables import position_of_view
+from projections.engine.tables import position_of
 from projections.live_map import table as live_map
 from projections.place_search import PlaceFilter, find_places
 from projections.report_list import Bounds, Page, ReportFilter, page
@@ -111,11 +111,27 @@ class WardQuery(msgspec.Struct):
     at: Moment | None = None
 
 
+class Feature(msgspec.Struct):
+    """As RFC 7946 has it; coordinates are longitude and latitude in degrees (EPSG:4326)."""
+
+    type: Literal["Feature"]
+    id: str
+    geometry: dict[str, Any] | None
+    properties: dict[str, Any]
+
+
+class Features(msgspec.Struct):
+    """A GeoJSON FeatureCollection (RFC 7946)."""
+
+    type: Literal["FeatureCollection"]
+    features: list[Feature]
+
+
 class Collection(msgspec.Struct):
     """A GeoJSON FeatureCollection (RFC 7946), with the view's position and the next page."""
 
-    type: str
-    features: list[dict[str, Any]]
+    type: Literal["FeatureCollection"]
+    features: list[Feature]
     position: int
     next: str | None = None
 
@@ -187,7 +203,7 @@ def place_collection() -> Response:
             ),
         )
         position = position_of(db, "place_map")
-    features = [
+    features: list[Any] = [
         place_feature(row, services().atlas.at(row["lon"], row["lat"], now)) for row in found
     ]
     return answer(Collection("FeatureCollection", features, position), media_type=GEOJSON)
@@ -198,7 +214,7 @@ def place_collection() -> Response:
 @operation(
     "The wards in force at a moment, drawn for display",
     query=WardQuery,
-    answer=Collection,
+    answer=Features,
     media_type=GEOJSON,
     refusals=(422,),
 )
@@ -220,13 +236,6 @@ def collection(view: FromClause, query: ReportQuery) -> Response:
     following = next_page(query, reports) if len(reports.features) == wanted.limit else None
     found = Collection("FeatureCollection", reports.features, position, following)
     return answer(found, media_type=GEOJSON)
-
-
-def position_of(db: Any, view: str) -> int:
-    column = position_of_view.c.position
-    found = db.execute(position_of_view.select().where(position_of_view.c.name == view))
-    row = found.mappings().one_or_none()
-    return 0 if row is None else int(row[column.name])
 
 
 def filter_of(query: ReportQuery) -> ReportFilter:

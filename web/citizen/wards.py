@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import select
 
+from domain.country import VIETNAM
 from domain.wards.ward import WardVersion as VersionAsTold
 from eventlog.tables import boundary
 from geo.atlas import WardVersion
@@ -17,9 +18,6 @@ from web.wiring import Services
 
 def wards_at(services: Services, moment: datetime) -> bytes:
     return encoded(Key(services, services.atlas.in_force(moment)))
-
-
-VIETNAM = (102.0, 8.0, 118.0, 24.0)  # with Hoàng Sa and Trường Sa
 
 
 def bounds_of(wards: Sequence[WardVersion]) -> tuple[float, ...]:

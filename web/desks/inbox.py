@@ -6,7 +6,15 @@ from sqlalchemy import Connection, func, null, or_, select
 
 from projections.ward_board import IS_OPEN
 from web.access import open_to
-from web.desks.page import desk_facts, looking, news_address, news_of, the_person, wanted_by
+from web.desks.page import (
+    desk_facts,
+    looking,
+    news_address,
+    news_of,
+    the_person,
+    told_as_news,
+    wanted_by,
+)
 from web.desks.query import Condition, Looking, Wanted, c, within
 from web.desks.replies import offered
 from web.language import gettext
@@ -31,6 +39,7 @@ def inbox() -> ResponseReturnValue:
 
 @pages.get("/news")
 @open_to("dispatcher", "manager")
+@told_as_news
 def news() -> Response:
     return news_of(wanted_by(), looking(the_person()), waiting_for(kind_wanted()))
 

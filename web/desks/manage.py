@@ -15,7 +15,16 @@ from projections.newest import newest
 from projections.ward_board import IS_LOW, IS_OPEN
 from web.access import open_to
 from web.context import in_language, unit_name
-from web.desks.page import desk_facts, looking, news_address, news_of, stages, the_person, wanted_by
+from web.desks.page import (
+    desk_facts,
+    looking,
+    news_address,
+    news_of,
+    stages,
+    the_person,
+    told_as_news,
+    wanted_by,
+)
 from web.desks.query import Condition, Looking, Row, Wanted, c, is_overdue
 from web.language import gettext
 from web.wiring import services
@@ -73,6 +82,7 @@ def manage() -> ResponseReturnValue:
 
 @pages.get("/news")
 @open_to("manager")
+@told_as_news
 def news() -> Response:
     who, tab = looking(the_person()), tab_wanted()
     return news_of(wanted_in(tab), who, tab_conditions(who)[tab], *narrowed(who))

@@ -13,7 +13,15 @@ from projections.ward_board import IS_LOW, IS_OPEN
 from web.access import open_to
 from web.accounts.people import Person
 from web.calls import converted
-from web.desks.page import desk_facts, looking, news_address, news_of, the_person, wanted_by
+from web.desks.page import (
+    desk_facts,
+    looking,
+    news_address,
+    news_of,
+    the_person,
+    told_as_news,
+    wanted_by,
+)
 from web.desks.query import Condition, Looking, Wanted, c, is_overdue, within
 from web.language import gettext
 from web.officer.areas import ward_of
@@ -51,6 +59,7 @@ def mine() -> ResponseReturnValue:
 
 @pages.get("/news")
 @open_to("ward_officer", "agency_officer")
+@told_as_news
 def news() -> Response:
     who, tab = looking(the_person()), tab_wanted()
     return news_of(wanted_in(tab), who, tab_conditions(who)[tab])

@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+import msgspec
 from flask import Response, abort, request, url_for
 from sqlalchemy import Connection, func, select
 
 from domain.people.actor import Actor
 from domain.reports.life import OPEN
+from projections.engine.tables import position_of
 from web.accounts.people import Person
 from web.accounts.session import current_person, live_ticket
-from web.calls import answer, converted
-from web.citizen.api import position_of
+from web.calls import HTML, answer, converted, operation
 from web.desks.clock import CELLS, clock_of, clock_words
 from web.desks.query import SEVERITIES, Condition, Looking, Row, Wanted, c, conditions, listing
 from web.language import gettext
@@ -63,11 +64,24 @@ def desk_facts(
     }
 
 
+class News(msgspec.Struct):
+    number: int
+
+
+told_as_news = operation(
+    "How many cases of this desk's list changed after a position",
+    query=Wanted,
+    answer=News,
+    refused_as={HTML: None},
+    refusals=(303,),
+)
+
+
 def news_of(wanted: Wanted, who: Looking, *also: Condition | None) -> Response:
     """How many cases of a list changed after a position."""
     query = select(func.count()).select_from(c.code.table).where(*conditions(wanted, who, *also))
     with services().engine.connect() as db:
-        return answer({"number": db.execute(query).scalar_one()})
+        return answer(News(db.execute(query).scalar_one()))
 
 
 def news_address(endpoint: str, position: int) -> str:

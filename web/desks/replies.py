@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from babel.dates import format_datetime
 from flask import Blueprint, Response
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from domain.handbook.contents import Contents
 from domain.handbook.replies import ReplyTemplate
 from domain.reports.code import for_people, parse_code, report_id_of
 from web.access import STAFF, open_to
-from web.calls import answer
+from web.calls import HTML, answer, operation
 from web.context import time_zone
 from web.desks.page import looking, the_person
 from web.desks.query import SHOWN, c, within
@@ -25,8 +26,21 @@ pages = Blueprint("replies", __name__, url_prefix="/desk/replies")
 LONGEST_LABEL = 70
 
 
+class Filled(msgspec.Struct):
+    """A reply in one language: what it is called there, and its words for this case."""
+
+    name: str
+    text: str
+
+
 @pages.get("/<code>")
 @open_to(*STAFF)
+@operation(
+    "Replies ready to be sent, filled for a case, by command",
+    answer=dict[str, list[Filled]],
+    refused_as={HTML: None},
+    refusals=(303,),
+)
 def replies(code: str) -> Response:
     """By command: every reply in every language, filled for this case. A preview, and the text."""
     who = looking(the_person())
@@ -37,17 +51,15 @@ def replies(code: str) -> Response:
         services().desk.find(report_id_of(parse_code(code)))  # one that is not there is no attempt
         turn_away(services(), the_person(), "look", parse_code(code))
     case = {str(name): value for name, value in found.items()}
-    filled: dict[str, list[dict[str, str]]] = {}
+    filled: dict[str, list[Filled]] = {}
     for reply in who.handbook.replies:
         filled.setdefault(reply.command, []).extend(versions(reply, who.handbook, case))
     return answer(filled)
 
 
-def versions(
-    reply: ReplyTemplate, handbook: Contents, case: Mapping[str, Any]
-) -> list[dict[str, str]]:
+def versions(reply: ReplyTemplate, handbook: Contents, case: Mapping[str, Any]) -> list[Filled]:
     return [
-        {"name": name, "text": reply.filled(language, facts_of(case, handbook, language))}
+        Filled(name, reply.filled(language, facts_of(case, handbook, language)))
         for language, name in LANGUAGES.items()
         if language in reply.text
     ]

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, abort, request
 
 from projections.open_data import SOURCES, Source, Wanted, in_batches
 from web.access import open_to
-from web.calls import operation
+from web.calls import HTML, operation
 from web.citizen.api import STATUSES, BadStatus
 from web.context import time_zone
 from web.exports.geopackage import geopackage
@@ -80,7 +80,9 @@ def facts() -> dict[str, Any]:
 @operation(
     "A whole list as a file: CSV, XLSX, GeoJSON, GeoPackage or GeoParquet",
     query=ExportQuery,
-    media_type="application/octet-stream",
+    media_type=MEDIA_TYPES["csv"],
+    also=dict.fromkeys(MEDIA_TYPES.values()),
+    refused_as={HTML: None},
     refusals=(404, 422, 429),
 )
 def download(what: str, form: str) -> Response:

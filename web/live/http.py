@@ -41,11 +41,15 @@ class Request:
 
         `Last-Event-ID` comes first: a browser that reconnects asks for the same URL again.
         """
-        text = self.headers.get("last-event-id") or self.query.get("since")
+        return self.position("since")
+
+    def position(self, name: str) -> int | None:
+        """Of `Last-Event-ID`, else of this parameter. Raises `NotAPosition`."""
+        text = self.headers.get("last-event-id") or self.query.get(name)
         if not text:
             return None
         if not POSITION.fullmatch(text):
-            raise NotAPosition
+            raise NotAPosition(field=name)
         return int(text)
 
 

@@ -10,6 +10,7 @@ import psycopg2
 
 from web.live import tickets
 from web.live.connection import Connection
+from web.live.events import EventFeed, EventStream
 from web.live.feed import Feed
 from web.live.http import Request, answer
 from web.live.limits import OTHER_FILES, Addresses, Limits, address_of, allow_open_files
@@ -26,7 +27,7 @@ BEATS_AT_ONCE = 100
 
 
 class Hub:
-    """Serves until cancelled. `dsn` is libpq's; `port` 0 takes any free one.
+    """Serves until cancelled. `dsn` is libpq's; `port` 0 takes any free one; `home` is the city's.
 
     The port opens once the database has been reached; a browser retries a refused connection for
     ever, but takes any answer other than a stream as the last word.
@@ -40,6 +41,7 @@ class Hub:
         secret_key: str,
         host: str = "127.0.0.1",
         limits: Limits | None = None,
+        home: str = "",
     ) -> None:
         self.port = port
         self.limits = limits or Limits()
@@ -49,10 +51,11 @@ class Hub:
         self._reader = Reader(dsn)
         self._feeds = {view: Feed(view, self._reader) for view in VIEWS}
         self._feeds_by_views: dict[tuple[str, ...], Sequence[Feed]] = {}
+        self._events = EventFeed(dsn, home)
         self._listener = Listener(dsn, self._hear, self._look_again)
         self._addresses = Addresses(self.limits.per_address)
         self._connections: set[Connection] = set()
-        self._streams: dict[Connection, Stream] = {}
+        self._streams: dict[Connection, Stream | EventStream] = {}
         self._opening: set[asyncio.Task[None]] = set()
 
     async def serve(self) -> None:
@@ -63,10 +66,12 @@ class Hub:
                 for feed in self._feeds.values():
                     tasks.create_task(feed.run())
                     await feed.ready.wait()
+                tasks.create_task(self._events.run())
                 tasks.create_task(self._beat())
                 await self._accept()
         finally:
             self._reader.close()
+            self._events.close()
 
     async def _accept(self) -> None:
         loop = asyncio.get_running_loop()
@@ -108,12 +113,14 @@ class Hub:
             view, position, changed = payload.split(":")
             if feed := self._feeds.get(view):
                 feed.hear(int(position), changed=int(changed) > 0)
+                self._events.wake()  # also where nothing changed but the position
         except ValueError:
             log.warning("not a notice of a projection: %r", payload)
 
     def _look_again(self) -> None:
         for feed in self._feeds.values():
             feed.wake()
+        self._events.wake()
 
     def welcome(self, connection: Connection) -> bool:
         self._connections.add(connection)
@@ -126,15 +133,18 @@ class Hub:
             self._addresses.leave(stream.address)
 
     def answer(self, request: Request, connection: Connection) -> None:
-        if request.path not in ("/live", "/healthz"):
+        pages = {"/live": self._admit, "/events": self._follow, "/healthz": self._tell_health}
+        if request.path not in pages:
             raise NoSuchPage
         if request.method != "GET":
             raise OnlyGet
-        if request.path == "/live":
-            self._admit(request, connection)
-        else:
-            connection.transport.write(self._health())
-            connection.transport.close()
+        pages[request.path](request, connection)
+
+    def _follow(self, request: Request, connection: Connection) -> None:
+        after, address = request.position("after"), address_of(connection.peer, request)
+        self._addresses.enter(address)
+        stream = self._events.open(connection.transport, after, address)
+        self._streams[connection] = stream
 
     def _admit(self, request: Request, connection: Connection) -> None:
         topics = parse_topics(request.query.get("topics", ""))
@@ -194,7 +204,9 @@ class Hub:
         views = tuple(sorted({topic.view for topic in topics}))
         return self._feeds_by_views.setdefault(views, tuple(self._feeds[view] for view in views))
 
-    def _health(self) -> bytes:
+    def _tell_health(self, _: Request, connection: Connection) -> None:
         listening = self._listener.listening
         status = HTTPStatus.OK if listening else HTTPStatus.SERVICE_UNAVAILABLE
-        return answer(status, {"listening": listening, "streams": len(self._streams)})
+        told = answer(status, {"listening": listening, "streams": len(self._streams)})
+        connection.transport.write(told)
+        connection.transport.close()

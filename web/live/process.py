@@ -18,7 +18,8 @@ def run(config: Config) -> None:
 
 def hub_of(config: Config, dsn: str) -> Hub:
     limits = Limits(per_address=config.live_per_address, total=config.live_streams)
-    return Hub(dsn, config.live_port, secret_key=config.secret_key, limits=limits)
+    home = config.messages.public_url
+    return Hub(dsn, config.live_port, secret_key=config.secret_key, limits=limits, home=home)
 
 
 async def until_told_to_stop(hub: Hub) -> None:

@@ -26,7 +26,7 @@ class RequestTooSlow(NoStream):
 
 
 class NoSuchPage(NoStream):
-    """There is nothing here but /live and /healthz."""
+    """There is nothing here but /live, /events and /healthz."""
 
     status = 404
 
@@ -51,8 +51,6 @@ class NotSoManyTopics(NoStream):
 
 class NotAPosition(NoStream):
     """A position is a whole number from 0 up."""
-
-    field = "since"
 
 
 class TicketNeeded(NoStream):

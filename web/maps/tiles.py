@@ -20,8 +20,8 @@ from projections.cells import CELLS_ASIDE
 from projections.live_map import table as live_map
 from projections.report_list import Bounds, ReportFilter, narrowed
 from web.access import open_to
-from web.calls import GEOJSON, JSON, query_as
-from web.citizen.api import STATUSES, BadStatus
+from web.calls import GEOJSON, JSON, operation, query_as
+from web.citizen.api import STATUSES, BadStatus, Features
 from web.citizen.api import Status as Statuses
 from web.months import Month, moments_of, months_of
 from web.wiring import services
@@ -44,26 +44,45 @@ class TileQuery(msgspec.Struct):
     v: Annotated[int, msgspec.Meta(ge=0)] | None = None
 
 
+class TileJSON(msgspec.Struct):
+    """TileJSON 3.0.0, with the number of cells along a tile's side up to the zoom `cells_to`."""
+
+    tilejson: str
+    name: str
+    scheme: str
+    tiles: list[str]
+    minzoom: int
+    maxzoom: int
+    cells: int
+    cells_to: int
+
+
 @pages.get("/cells.json")
 @open_to("anyone")
+@operation("The tiles of the city map, as TileJSON", answer=TileJSON)
 def description() -> Response:
-    """TileJSON 3.0.0, with the number of cells along a tile's side."""
     here = url_for(".tile", zoom=0, column=0, row=0, _external=True)
-    told = {
-        "tilejson": "3.0.0",
-        "name": "cells",
-        "scheme": "xyz",
-        "tiles": [here.replace("/0/0/0.json", "/{z}/{x}/{y}.json")],
-        "minzoom": FROM,
-        "maxzoom": CLOSEST,
-        "cells": CELLS_ASIDE,
-        "cells_to": TO,
-    }
+    told = TileJSON(
+        tilejson="3.0.0",
+        name="cells",
+        scheme="xyz",
+        tiles=[here.replace("/0/0/0.json", "/{z}/{x}/{y}.json")],
+        minzoom=FROM,
+        maxzoom=CLOSEST,
+        cells=CELLS_ASIDE,
+        cells_to=TO,
+    )
     return kept(Response(msgspec.json.encode(told), mimetype=JSON), seconds=3600)
 
 
 @pages.get("/cells/<int:zoom>/<int:column>/<int:row>.json")
 @open_to("anyone")
+@operation(
+    "A tile: counts by cell up to zoom 14, the reports themselves as GeoJSON from 15 on",
+    query=TileQuery,
+    answer=list[tuple[int, int, int, int]],
+    also={GEOJSON: Features},
+)
 def tile(zoom: int, column: int, row: int) -> Response:
     if not FROM <= zoom <= CLOSEST or max(column, row) >= 1 << zoom:
         abort(404)

@@ -58,16 +58,28 @@ class ChecksumDiffers(MediaRefused):
     field = "Upload-Checksum"
 
 
+class OtherVersion(Invalid):
+    """Please say in Tus-Resumable that this is version {version} of the protocol."""
+
+    status = 412
+    field = "Tus-Resumable"
+
+
 @pages.before_request
-def refuse_other_versions() -> Response | None:
-    if request.method in ("OPTIONS", "GET") or request.headers.get("Tus-Resumable") == VERSION:
-        return None
-    return Response(status=412, headers={"Tus-Version": VERSION})
+def refuse_other_versions() -> None:
+    """Raises `OtherVersion`."""
+    asks = request.method in ("OPTIONS", "GET")
+    if not asks and request.headers.get("Tus-Resumable") != VERSION:
+        raise OtherVersion(version=VERSION)
 
 
 @pages.after_request
 def tell_the_version(response: Response) -> Response:
     response.headers["Tus-Resumable"] = VERSION
+    if response.status_code == OtherVersion.status:
+        response.headers["Tus-Version"] = VERSION
+    if not response.content_length and response.status_code != 204:
+        del response.content_type  # of nothing
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -89,7 +101,7 @@ def what_is_possible() -> Response:
 @operation(
     "Begin an upload (tus 1.0): a photo, a film or a voice note",
     status=201,
-    refusals=(413, 415, 422, 429),
+    refusals=(400, 412, 413, 415, 422, 429, 460),
     body_type=OCTETS,
     headers=("Tus-Resumable", "Upload-Length", "Upload-Checksum"),
 )
@@ -123,7 +135,7 @@ def state(upload_id: UUID) -> Response:
 @operation(
     "Send a part of an upload",
     status=204,
-    refusals=(404, 409, 413, 415, 422),
+    refusals=(400, 404, 409, 412, 413, 415, 422, 460),
     body_type=OCTETS,
     headers=("Tus-Resumable", "Upload-Offset", "Upload-Checksum"),
 )
@@ -140,7 +152,7 @@ def send(upload_id: UUID) -> Response:
 
 @pages.delete("/<uuid:upload_id>")
 @open_to("anyone")
-@operation("Give an upload up", status=204, refusals=(404,), headers=("Tus-Resumable",))
+@operation("Give an upload up", status=204, refusals=(404, 412), headers=("Tus-Resumable",))
 def end(upload_id: UUID) -> Response:
     """Not where a report refers to it."""
     if not services().media.give_up(found(upload_id)):

@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import Connection, RowMapping, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
+from domain.federation.passing_on import PASS_ON
 from domain.messages.policies import BY_NAME
 from eventlog.outages import is_outage
 from eventlog.outbox import delivery, outbox
@@ -28,7 +29,9 @@ Line = RowMapping
 
 def address_some(services: Services, most: int = AT_ONCE) -> int:
     """Returns how many lines were addressed."""
-    waiting = select(*KEY).where(outbox.c.addressed_at.is_(None)).order_by(outbox.c.recorded_at)
+    is_message = outbox.c.policy != PASS_ON
+    waiting = select(*KEY).where(outbox.c.addressed_at.is_(None), is_message)
+    waiting = waiting.order_by(outbox.c.recorded_at)
     with services.engine.begin() as db:
         lines = db.execute(waiting.limit(most).with_for_update(skip_locked=True)).mappings().all()
         rows = [row for line in lines for row in deliveries(services, db, line)]

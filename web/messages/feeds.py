@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 from xml.etree import ElementTree
@@ -16,7 +17,7 @@ from domain.messages.watch import PointNotUsable, Surroundings, around
 from domain.reports.code import for_people
 from projections.surroundings import cases_within
 from web.access import open_to
-from web.calls import query_as
+from web.calls import HTML, operation, query_as
 from web.context import agencies, categories, moment, unit_name
 from web.language import MARKS, gettext, language
 from web.messages.following import UnknownWard
@@ -30,6 +31,7 @@ MEDIA_TYPE = "application/atom+xml"
 MOST = 50
 KEPT_FOR = 60  # seconds
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+told = partial(operation, media_type=MEDIA_TYPE, refused_as={HTML: None})
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -52,6 +54,7 @@ class Entry:
 
 @pages.get("/reports/<code>/feed.atom")
 @open_to("anyone")
+@told("What happens to a case")
 def case(code: str) -> Response:
     found = services().cases.get(code)
     path = f"/reports/{found['code']}"
@@ -62,6 +65,7 @@ def case(code: str) -> Response:
 
 @pages.get("/wards/<uuid:ward_id>/feed.atom")
 @open_to("anyone")
+@told("The newest reports of a ward")
 def ward(ward_id: UUID) -> Response:
     known = next((w for w in services().wards_in_force() if w.ward_id == ward_id), None)
     if known is None:
@@ -72,6 +76,7 @@ def ward(ward_id: UUID) -> Response:
 
 @pages.get("/feed.atom")
 @open_to("anyone")
+@told("The newest reports around a point", query=Near)
 def near() -> Response:
     wanted = query_as(Near)
     try:

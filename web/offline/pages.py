@@ -1,16 +1,20 @@
 """The manifest, the icons and the service worker, each at an address of its own."""
 
+from typing import Any
+
 import msgspec
 from flask import Blueprint, Response, abort, request, url_for
 
 from web.access import open_to
 from web.assets import FOLDER
+from web.calls import operation
 from web.language import MARKS, gettext, language
 from web.offline.icon import png
 from web.offline.kept import SENDING, kept
 
 pages = Blueprint("offline", __name__)
 
+MANIFEST = "application/manifest+json"
 A_DAY = 24 * 3600  # seconds
 ICONS = {"192": (192, False), "512": (512, False), "maskable": (512, True), "touch": (180, True)}
 DARK, SAND = "#062f38", "#f5f2ea"
@@ -18,6 +22,7 @@ DARK, SAND = "#062f38", "#f5f2ea"
 
 @pages.get("/manifest.webmanifest")
 @open_to("anyone")
+@operation("The app's manifest", answer=dict[str, Any], media_type=MANIFEST)
 def manifest() -> Response:
     """In the language of the page that links it: browsers ask for it without their cookies."""
     home, form = url_for("citizen.city_map"), url_for("citizen.new_report")
@@ -34,7 +39,7 @@ def manifest() -> Response:
         "icons": [icon(name) for name in ("192", "512", "maskable")],
         "shortcuts": [{"name": gettext("Report a problem"), "url": form}],
     }
-    return Response(msgspec.json.encode(told), mimetype="application/manifest+json")
+    return Response(msgspec.json.encode(told), mimetype=MANIFEST)
 
 
 def icon(name: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from sqlalchemy import Engine, RowMapping, insert, select, update
 
+from domain.federation.desk import OWN_SYSTEM
 from domain.people.actor import Actor
 from domain.refusals import Invalid, NotAllowed, Unknown
 from eventlog.open311_tables import open311_key as table
@@ -109,7 +110,12 @@ class Keys:
         return Client(found.name, found.per_minute, found.agency)
 
     def agency_of(self, client_id: str) -> str | None:
-        """The agency for which a client writes; None where it writes for people, or not at all."""
+        """The agency for which a client writes; None where it writes for people, or not at all.
+
+        What an agency's own system was asked for is its word too, and needs no key of ours.
+        """
+        if client_id.startswith(OWN_SYSTEM):
+            return client_id.removeprefix(OWN_SYSTEM)
         name = client_id.removeprefix(PREFIX)
         usable = select(c.agency).where(c.name == name, c.revoked_at.is_(None))
         with self.engine.connect() as db:

@@ -6,13 +6,14 @@ from typing import Any, cast
 
 import msgspec
 from flask import request, url_for
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from werkzeug.datastructures import FileStorage
 
 from domain.people.actor import Actor
 from domain.refusals import Invalid
 from domain.reports.code import report_id_of
 from eventlog.idempotency import fingerprint, recall
+from eventlog.personal_tables import idempotency_key
 from eventlog.vault import Contact
 from web.accounts.phones import PhoneNotUsable, phone_number
 from web.accounts.reporters import reporter_of
@@ -187,6 +188,12 @@ def key_of(client: Client, told: Told) -> str | None:
     if told.own_id and told.own_id.isascii() and told.own_id.isprintable():
         return f"{client.id}:id:{told.own_id}"
     return None
+
+
+def code_under(db: Connection, client: Client, own_id: str) -> str | None:
+    """The report that this client has sent under an id of its own."""
+    query = select(idempotency_key.c.answer["code"].as_string())
+    return db.execute(query.where(idempotency_key.c.key == f"{client.id}:id:{own_id}")).scalar()
 
 
 def answer_of(receipt: Receipt) -> list[dict[str, Any]]:

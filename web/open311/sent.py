@@ -52,9 +52,9 @@ def sent() -> Sent:
             take_json(found, name, value)
     else:
         for name, values in request.form.lists():
-            found.add(name, values)
+            found.add(name or "", values)  # a part may come without any name
         found.files.extend(
-            (name, each)
+            (name or "", each)
             for name, each in request.files.items(multi=True)
             if each.filename or each.content_length
         )

@@ -9,8 +9,9 @@ import msgspec
 from sqlalchemy import Connection
 
 from eventlog.reader import Recorded
-from projections.public_events import codes_of, fields_of
+from projections.public_events import codes_of, fields_of, public_events
 
+VIEW = "ward_board"  # what it has taken is final, and can be read as a case
 SUBJECTS = {"report": "reports", "ward": "wards", "place": "places"}
 
 
@@ -26,6 +27,15 @@ class CloudEvent(msgspec.Struct):
     datacontenttype: str
     sequence: str
     data: dict[str, Any]
+
+
+def told_after(
+    db: Connection, after: int, final: int, limit: int, home: str
+) -> tuple[list[CloudEvent], int]:
+    """At most `limit` events, and the position up to which nothing is left to be told."""
+    found = public_events(db, after, final, limit)
+    reached = found[-1].position if len(found) == limit else max(final, after)
+    return as_cloud_events(db, found, home), reached
 
 
 def as_cloud_events(db: Connection, found: Sequence[Recorded], home: str) -> list[CloudEvent]:

@@ -1,5 +1,6 @@
 """Health, readiness, metrics, and the page that shows how the views are."""
 
+import msgspec
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
@@ -8,7 +9,7 @@ from projections.engine.retry import retry
 from projections.engine.status import parked, status
 from projections.views import BY_NAME
 from web.access import open_to
-from web.calls import answer
+from web.calls import HTML, JSON, answer, operation
 from web.commands.migrate import newest, revision
 from web.metrics import exposition
 from web.wiring import services
@@ -18,18 +19,30 @@ pages = Blueprint("operations", __name__)
 MOST_LAG = 10_000  # events; a view that is further behind shows people an old city
 
 
+class Alive(msgspec.Struct):
+    alive: bool
+
+
+class Ready(msgspec.Struct):
+    """503 while people would meet errors or an old city; `why` names what is amiss."""
+
+    ready: bool
+    why: list[str]
+
+
 @pages.get("/healthz")
 @open_to("anyone")
+@operation("Whether this process lives", answer=Alive)
 def alive() -> Response:
-    return answer({"alive": True})
+    return answer(Alive(alive=True))
 
 
 @pages.get("/readyz")
 @open_to("anyone")
+@operation("Whether the city can be served", answer=Ready, refused_as={JSON: Ready})
 def ready() -> Response:
-    """503 while people would meet errors or an old city; `why` names what is amiss."""
     why = what_is_amiss()
-    return answer({"ready": not why, "why": why}, 503 if why else 200)
+    return answer(Ready(not why, why), 503 if why else 200)
 
 
 def what_is_amiss() -> list[str]:
@@ -47,6 +60,12 @@ def what_is_amiss() -> list[str]:
 
 @pages.get("/metrics")
 @open_to("anyone")
+@operation(
+    "Figures for Prometheus, from this machine alone",
+    media_type="text/plain",
+    refused_as={HTML: None},
+    refusals=(404,),
+)
 def metrics() -> Response:
     """For a collector beside us, not for whoever comes through the proxy."""
     if "X-Forwarded-For" in request.headers:

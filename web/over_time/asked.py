@@ -35,6 +35,12 @@ class BadPeriodBefore(BadPeriod):
     field = "before_to"
 
 
+def before(day: date, days: int) -> date:
+    """So many days earlier, as far as there are days."""
+    wanted = day.toordinal() - days
+    return date.fromordinal(min(max(wanted, date.min.toordinal()), date.max.toordinal()))
+
+
 class Days(msgspec.Struct):
     """The last 30 days unless days are given."""
 
@@ -48,7 +54,7 @@ class Days(msgspec.Struct):
 
     @property
     def first(self) -> date:
-        return self.since or self.last - (USUAL - 1) * DAY
+        return self.since or before(self.last, USUAL - 1)
 
     @property
     def period(self) -> Period:
@@ -68,11 +74,11 @@ class TwoPeriods(Days):
 
     @property
     def before_last(self) -> date:
-        return self.before_until or self.first - DAY
+        return self.before_until or before(self.first, 1)
 
     @property
     def before_first(self) -> date:
-        return self.before_since or self.before_last - (self.last - self.first)
+        return self.before_since or before(self.before_last, (self.last - self.first).days)
 
     @property
     def before(self) -> Period:

@@ -23,6 +23,7 @@ pages = Blueprint("proof", __name__)
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**62)]
 FOREVER = "public, max-age=31536000, immutable"
 MOST_NOTES = 1_000
+OCTETS = "application/octet-stream"
 
 
 class NotSignedYet(NotNow):
@@ -56,6 +57,7 @@ class WithKey(msgspec.Struct):
 
 @pages.get("/log/checkpoint")
 @open_to("anyone")
+@operation("The newest checkpoint, a signed note", media_type="text/plain", refusals=(404,))
 def checkpoint() -> Response:
     """The newest one, as a signed note."""
     with services().engine.connect() as db:
@@ -108,6 +110,7 @@ def consistency() -> Response:
 
 @pages.get("/log/tile/<int:level>/<int:number>")
 @open_to("anyone")
+@operation("The hashes of a tile of the log's tree", media_type=OCTETS)
 def tile(level: int, number: int) -> Response:
     """The hashes of a tile, 32 bytes each; only a whole one stays as it is."""
     if level > 7 or number >= 2**40:
@@ -117,8 +120,7 @@ def tile(level: int, number: int) -> Response:
     if hashes is None:
         abort(404)
     kept = FOREVER if len(hashes) == WIDTH * BYTES else "no-cache"
-    octets = "application/octet-stream"
-    return Response(bytes(hashes), mimetype=octets, headers={"Cache-Control": kept})
+    return Response(bytes(hashes), mimetype=OCTETS, headers={"Cache-Control": kept})
 
 
 @pages.get("/api/reports/<code>/receipt")

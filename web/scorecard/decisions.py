@@ -1,6 +1,7 @@
 """Commendations and sanctions: issued by those who lead the city, read by everybody."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from projections.figures import FIGURES, UnitKind
 from projections.scorecard_refresh import in_one_snapshot
 from web.access import open_to
 from web.accounts.session import current_person
-from web.calls import answer, form_as
+from web.calls import HTML, answer, form_as, operation
 from web.scorecard.pages import UNIT, facts
 from web.scorecard.reading import NoSuchUnit, chosen_slice, name_of, printable
 from web.waiting import until_seen
@@ -102,13 +103,26 @@ def decision(decision_id: UUID) -> ResponseReturnValue:
     )
 
 
+class Told(msgspec.Struct):
+    """`is_intact`: the figures and cases still have the hash that the log holds."""
+
+    decision_id: UUID
+    kind: Kind
+    reason: str | None
+    by_role: str
+    decided_at: datetime
+    evidence: Evidence
+    is_intact: bool
+
+
 @pages.get("/decisions/<uuid:decision_id>.json")
 @open_to("anyone")
+@operation("A decision with the figures it stands on", answer=Told, refused_as={HTML: None})
 def decision_json(decision_id: UUID) -> Response:
     row, evidence = read(decision_id)
     names = ("decision_id", "kind", "reason", "by_role", "decided_at")
     told = {name: row[name] for name in names}
-    return answer({**told, "evidence": evidence, "is_intact": evidence.is_intact})
+    return answer(Told(**told, evidence=evidence, is_intact=evidence.is_intact))
 
 
 def read(decision_id: UUID) -> tuple[dict[str, Any], Evidence]:

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Sequence
+from functools import partial
 from io import BytesIO, StringIO
 from typing import Literal
 
@@ -9,6 +10,7 @@ import xlsxwriter
 from flask import Response
 
 from projections.figures import FIGURES, SPANS
+from web.calls import HTML, operation
 from web.language import gettext
 from web.scorecard.card import Card
 from web.scorecard.words import figures, spans, unit_kinds
@@ -18,6 +20,7 @@ Cell = str | int | float | None
 BOM = "\ufeff"  # or a spreadsheet takes the letters for another alphabet's
 A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+as_file = partial(operation, media_type="text/csv", also={XLSX: None}, refused_as={HTML: None})
 
 
 def export(cards: Sequence[Card], form: Format, name: str) -> Response:

@@ -13,9 +13,10 @@ from web.access import open_to
 from web.scorecard import words
 from web.scorecard.card import FEWEST, SLOW, Card, city_steps, most_overdue, ranked
 from web.scorecard.charts import month_chart, step_bars
-from web.scorecard.exports import Format, export
+from web.scorecard.exports import Format, as_file, export
 from web.scorecard.reading import (
     Slice,
+    SliceQuery,
     card_in,
     cards_of,
     cards_of_unit,
@@ -71,6 +72,7 @@ def overview() -> ResponseReturnValue:
 
 @pages.get("/export.<any(csv, xlsx):form>")
 @open_to("anyone")
+@as_file("The figures of all units", query=SliceQuery)
 def export_all(form: Format) -> Response:
     wanted = chosen_slice()
     with services().engine.connect() as db:
@@ -109,6 +111,7 @@ def slices_of(cards: list[Card]) -> dict[str, list[str]]:
 
 @pages.get(f"{UNIT}/export.<any(csv, xlsx):form>")
 @open_to("anyone")
+@as_file("The figures of a unit, by month and category")
 def export_unit(kind: UnitKind, unit: str, form: Format) -> Response:
     with services().engine.connect() as db:
         cards = cards_of_unit(db, kind, unit)

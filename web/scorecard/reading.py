@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
+import msgspec
 from flask import request
 from sqlalchemy import Connection
 
@@ -15,6 +16,8 @@ from web.context import agencies, unit_name
 from web.language import gettext
 from web.scorecard.card import Card, usual_medians
 from web.wiring import services
+
+MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
 class NoSuchUnit(Unknown):
@@ -38,8 +41,14 @@ class Slice(NamedTuple):
         return {} if self.kind == "all" else {self.kind: self.value}
 
 
+class SliceQuery(msgspec.Struct):
+    """Of all cases, unless a month or a category is given."""
+
+    month: Annotated[str, msgspec.Meta(pattern=f"^{MONTH.pattern}$")] | None = None
+    category: str | None = None
+
+
 ALL = Slice("all", "")
-MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
 def chosen_slice() -> Slice:

@@ -13,13 +13,17 @@ from projections.place_reports import reports_about
 from projections.place_routes import RouteFound, route, routes
 from projections.place_search import PlaceFilter, by_id
 from web.access import open_to
-from web.citizen.api import BadPoint, point
+from web.calls import HTML, operation
+from web.citizen.api import BadPoint, Features, point
 from web.context import in_language
 from web.media.pages import PARTS, part_of
 from web.moments import city_time
 from web.visitor.export import FORMS, export
 from web.visitor.poster import poster_of
 from web.visitor.reading import Place, markup, one_place, search, shown
+from web.visitor.route_files import as_csv as route_csv
+from web.visitor.route_files import as_geojson as route_geojson
+from web.visitor.route_files import as_gpx
 from web.visitor.words import badges, means
 from web.wiring import services
 
@@ -107,19 +111,21 @@ def poster(place_id: UUID) -> Response:
     """A4, to be hung up there: its QR code opens the page in the language of whoever reads it."""
     found = seen(place_id)
     address = url_for(".place", place_id=place_id, _external=True)
-    response = Response(poster_of(found, address, services().now()), mimetype="application/pdf")
-    name = f"attachment; filename=poster-{place_id}.pdf"
-    response.headers["Content-Disposition"] = name
-    return response
+    poster = poster_of(found, address, services().now())
+    return as_file(poster, "application/pdf", f"poster-{place_id}.pdf")
 
 
 @pages.get("/places.<any(csv, geojson):written_as>")
 @open_to("anyone")
+@operation(
+    "All places that visitors see, as a file that can be imported",
+    media_type=FORMS["csv"],
+    also={FORMS["geojson"]: Features},
+    refused_as={HTML: None},
+)
 def download(written_as: str) -> Response:
     """All that visitors see, as `kalong places import` and the desk read it again."""
-    response = Response(export(written_as), mimetype=FORMS[written_as])
-    response.headers["Content-Disposition"] = f"attachment; filename=places.{written_as}"
-    return response
+    return as_file(export(written_as), FORMS[written_as], f"places.{written_as}")
 
 
 @pages.get("/places/routes")
@@ -140,8 +146,39 @@ def one_route(route_id: UUID) -> ResponseReturnValue:
         abort(404)
     stops = stops_of(found, rows)
     return render_template(
-        "route.html", route=found, stops=stops, marks=[mark(each) for each in stops], means=means()
+        "route.html",
+        route=found,
+        stops=stops,
+        marks=[mark(each) for each in stops],
+        way=[{"points": piece.points, "drawn": piece.is_drawn} for piece in found.way],
+        means=means(),
     )
+
+
+@pages.get("/places/routes.<any(csv, geojson):written_as>")
+@open_to("anyone")
+def route_files(written_as: str) -> Response:
+    """All that visitors see, each with its line; one over a single place is none."""
+    with services().engine.connect() as db:
+        found = [each for each in routes(db) if each.way]
+    content = route_csv(found) if written_as == "csv" else route_geojson(found)
+    return as_file(content, FORMS[written_as], f"routes.{written_as}")
+
+
+@pages.get("/places/routes/<uuid:route_id>.gpx")
+@open_to("anyone")
+def route_track(route_id: UUID) -> Response:
+    with services().engine.connect() as db:
+        found = route(db, route_id)
+    if found is None or not found.way:
+        abort(404)
+    return as_file(as_gpx(found), "application/gpx+xml", f"route-{route_id}.gpx")
+
+
+def as_file(content: bytes, kind: str, name: str) -> Response:
+    response = Response(content, mimetype=kind)
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return response
 
 
 def stops_of(found: RouteFound, rows: dict[UUID, dict[str, Any]]) -> list[Place]:

@@ -162,9 +162,9 @@ class Browser:
 
 
 @contextmanager
-def running(dsn: str, limits: Limits | None = None) -> Iterator[Hub]:
+def running(dsn: str, limits: Limits | None = None, home: str = "") -> Iterator[Hub]:
     """A hub on a free port, in a thread of its own."""
-    hub = Hub(dsn, 0, secret_key=SECRET, limits=limits)
+    hub = Hub(dsn, 0, secret_key=SECRET, limits=limits, home=home)
     opened, stop = threading.Event(), threading.Event()
 
     async def main() -> None:

@@ -7,8 +7,10 @@ from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
+from pyproj import Geod
 
 from domain.places.place import Place
+from domain.places.route import Route
 from tests.web.cast import log_in, picture
 from web.visitor.export import COLUMNS, cell, text_of
 
@@ -306,3 +308,70 @@ def test_after_how_many_days_a_price_is_stale_is_for_the_city_to_say(at_nine, cl
     object.__setattr__(at_nine.config, "prices_stale_days", 3650)
 
     assert "Đã lâu chưa kiểm tra" not in client.get("/places").text
+
+
+GPX = """<gpx xmlns="http://www.topografix.com/GPX/1/1"><trk><trkseg>
+<trkpt lat="20.9835" lon="107.3391"/><trkpt lat="20.9900" lon="107.3391"/>
+<trkpt lat="{lat}" lon="{lon}"/></trkseg></trk></gpx>"""
+WALK = {"name_vi": "Dạo bờ sông", "means": "foot", "stops": "ben-do-cu\ncho-ben-cat"}
+
+
+def test_a_drawn_route_is_shown_along_its_line_and_can_be_taken_along(at_nine, client, staff):
+    author, leader = staff("tourism.1@demo"), staff("manager@demo")
+    bent = WALK | {"stops": "ben-do-cu\n107.3391, 21.0135\ncho-ben-cat"}
+    caught_up(at_nine, author.post("/desk/routes", data=bent))
+    (again,) = re.findall(r"/desk/routes/[\w-]{36}(?=#draw)", author.get("/desk/routes").text)
+    assert "107.3391, 21.0135" in author.get(again).text
+    caught_up(at_nine, leader.post(f"{again}/publication"))
+
+    (feature,) = client.get("/places/routes.geojson").json["features"]
+    assert feature["geometry"]["coordinates"][1] == [107.3391, 21.0135]
+    points = feature["geometry"]["coordinates"]
+    length_m = Geod(ellps="WGS84").line_length(*zip(*points, strict=True))
+    assert feature["properties"]["is_drawn"] is True
+    assert feature["properties"]["length_m"] == round(length_m)
+    assert (
+        "LINESTRING (107.3391 20.9835, 107.3391 21.0135," in client.get("/places/routes.csv").text
+    )
+    track = client.get(f"/places/routes/{again.rpartition('/')[2]}.gpx")
+    assert 'lat="21.0135" lon="107.3391"' in track.text
+    assert "6,5 km" in client.get(f"/places/routes/{again.rpartition('/')[2]}").text
+
+
+def test_a_line_from_a_file_takes_the_place_of_what_was_typed(at_nine, staff):
+    author = staff("tourism.1@demo")
+    market = at_nine.place_desk.of_key("cho-ben-cat").shown
+    fits = GPX.format(lat=market.lat, lon=market.lon)
+    caught_up(at_nine, author.post("/desk/routes", data=WALK | {"line": file_of(fits)}))
+
+    (found,) = at_nine.route_desk.find(Route.create_id("dạo-bờ-sông")).line
+    assert found == ((107.3391, 20.9835), (107.3391, 20.99), (market.lon, market.lat))
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "told"),
+    [
+        ({"stops": "ben-do-cu\n20.98, 107.34\ncho-ben-cat"}, "stops", "kinh độ ghi trước"),
+        ({"stops": "ben-do-cu\n103, 7\ncho-ben-cat"}, "stops", "tối đa 300 km"),
+        ({"stops": "ben-do-cu\ncho-ben-cat\n107.3, 20.9"}, "stops", "nằm giữa hai điểm dừng"),
+        ({"stops": "ben-do-cu\nnowhere"}, "stops", "2 đến 30"),
+        ({"line": GPX.format(lat=20.9, lon=107.3)}, "line", "Điểm dừng thứ 2 cách đường"),
+        ({"line": "no line"}, "line", "GPX"),
+        ({"line": " " * (5 * 1024 * 1024 + 1)}, "line", "5 MB"),
+    ],
+)
+@pytest.mark.usefixtures("at_nine")
+def test_a_line_that_cannot_be_is_refused_with_its_field(staff, change, field, told):
+    form = WALK | change
+    if "line" in form:
+        form["line"] = file_of(form["line"])
+    page = staff("tourism.1@demo").post("/desk/routes", data=form)
+
+    assert page.status_code == 422
+    assert told in page.text
+    assert re.search(rf'name="{field}"[^>]*aria-invalid="true"', page.text)
+    assert "Dạo bờ sông" in page.text
+
+
+def file_of(text):
+    return BytesIO(text.encode()), "way.gpx"

@@ -2,6 +2,7 @@
 
 import { BESIDE_BUTTONS, drawWards, fitTo, theMap } from "./basemap.js";
 import { el, find, icon } from "./dom.js";
+import { wayLine } from "./way-line.js";
 
 const L = window.L;
 const DIGITS = 4; // of a degree: some 10 m, and the city need not know more
@@ -20,8 +21,8 @@ function mark({ name, kind, lon, lat, url }, index) {
 
 const { layer: wards } = await drawWards(map);
 const layer = L.featureGroup(marks.map(mark)).addTo(map);
-if (find("#marks").dataset.line) {
-  L.polyline(marks.map(({ lat, lon }) => [lat, lon]), { className: "route-line", interactive: false }).addTo(layer);
+for (const { points, drawn } of JSON.parse(find("#way")?.textContent ?? "[]")) {
+  wayLine(points, drawn).addTo(layer);
 }
 fitTo(map, marks.length ? layer : wards, { maxZoom: 15 });
 
