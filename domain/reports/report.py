@@ -81,13 +81,8 @@ class Report(Running, ReportEvents):
         self._begin()
 
     def _begin(self) -> None:
-<<<<<<< HEAD
         self.status, self.hidden, self.undone = Status.SUBMITTED, False, False
-        self.ended_at: datetime | None = None
-=======
-        self.status, self.hidden = Status.SUBMITTED, False
         self.ended_at, self.question, self.asked_at, self.extension_until = None, None, None, None
->>>>>>> joined
         self.ward: WardFound | None = None
         self.proposed: AgencyFound | None = None
         self.agency: str | None = None
