@@ -1,18 +1,18 @@
 """An import: a file of another system's reports that a manager took over, and may undo as a whole.
 
-What became of each row stands in the cases' own events; their actor is `actor_of` this import.
+What became of each row stands in the cases' own events.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal, cast
 from uuid import UUID
 
 from eventsourcing.application import AggregateNotFoundError
 from eventsourcing.domain import Aggregate, event
 
 from domain.city import City
-from domain.people.actor import Actor, Role
+from domain.people.actor import SYSTEM, Actor, Role
 from domain.people.authority import NotYourTask
 from domain.refusals import Invalid, NotNow, Unknown
 from domain.reports.words import ReasonMissing, required
@@ -20,6 +20,7 @@ from domain.reports.words import ReasonMissing, required
 MAY_IMPORT: frozenset[Role] = frozenset({"manager"})
 # What becomes of the cases that somebody has worked on since.
 Worked = Literal["keep", "undo"]
+CHOICES: tuple[Worked, ...] = ("keep", "undo")
 
 
 class UnknownImport(Unknown):
@@ -27,7 +28,7 @@ class UnknownImport(Unknown):
 
 
 class NotOver(NotNow):
-    """This import is still at work; stop it first, or wait for its end."""
+    """This import is still at work; please wait for its end."""
 
 
 class UndoneAlready(NotNow):
@@ -49,20 +50,19 @@ class Import(Aggregate):
         by: Actor
 
     class Begun(Aggregate.Created):
-        """A manager let the rows of a file become reports; both hashes are SHA-256 in hex."""
+        """A manager let the rows of a file become reports; `file` is its SHA-256 in hex."""
 
         by: Actor
+        import_id: UUID
         source: str
         file: str
-        mapping: str
 
     class Finished(Event):
-        """The file has been read to its end, or up to where it was stopped."""
+        """The file has been read to its end."""
 
         imported: int
         known: int  # there already, from an earlier import
         bad: int
-        whole: bool
 
     class UndoOrdered(Event):
         """What the import brought is to be no case any more."""
@@ -76,36 +76,89 @@ class Import(Aggregate):
         undone: int
         kept: int
 
+    @staticmethod
+    def create_id(import_id: UUID) -> UUID:
+        return import_id
+
     @event(Begun)
     def __init__(
-        self, source: str, file: str, mapping: str, by: Actor, timestamp: datetime
+        self, import_id: UUID, source: str, file: str, by: Actor, timestamp: datetime
     ) -> None:
         self.source, self.is_over, self.undoing = source, False, False
-
-    @staticmethod
-    def create_id(source: str, file: str, mapping: str) -> UUID:  # noqa: ARG004
-        """Never asked: the id is always given."""
-        raise TypeError
+        self.why, self.worked = "", cast(Worked, "keep")
+        self.undone_by = by
 
     @event(Finished)
-    def finish(
-        self, imported: int, known: int, bad: int, whole: bool, by: Actor, timestamp: datetime
-    ) -> None:
+    def finish(self, imported: int, known: int, bad: int, by: Actor, timestamp: datetime) -> None:
         self.is_over = True
 
-    def order_undo(self, why: str, worked: Worked, by: Actor, now: datetime) -> None:
-        """Raises `NotOver`, `UndoneAlready` and `ReasonMissing`."""
+    def order_undo(self, why: str, worked: str, by: Actor, now: datetime) -> None:
+        """Raises `NotOver`, `UndoneAlready`, `NotAChoice` and `ReasonMissing`."""
         if self.undoing:
             raise UndoneAlready
         if not self.is_over:
             raise NotOver
+        if worked not in CHOICES:
+            raise NotAChoice
         why = required(why, ReasonMissing)
-        self._order_undo(why=why, worked=worked, by=by, timestamp=now)
+        self._order_undo(why=why, worked=cast(Worked, worked), by=by, timestamp=now)
 
     @event(UndoOrdered)
     def _order_undo(self, why: str, worked: Worked, by: Actor, timestamp: datetime) -> None:
-        self.undoing = True
+        self.undoing, self.why, self.worked, self.undone_by = True, why, worked, by
 
     @event(Undone)
     def undo(self, undone: int, kept: int, by: Actor, timestamp: datetime) -> None:
         pass
+
+
+@dataclass(frozen=True)
+class ImportDesk:
+    """Keyword arguments reach the recorder, which may join a transaction with them."""
+
+    city: City
+
+    def find(self, import_id: UUID) -> Import:
+        """Raises `UnknownImport`."""
+        try:
+            found: Import = self.city.repository.get(import_id)
+        except AggregateNotFoundError as error:
+            raise UnknownImport from error
+        return found
+
+    def begin(
+        self, import_id: UUID, source: str, file: str, by: Actor, now: datetime, **kwargs: Any
+    ) -> None:
+        """Raises `NotYourTask`, and `HappenedMeanwhile` where it has begun already."""
+        refuse_others(by)
+        begun = Import(import_id=import_id, source=source, file=file, by=by, timestamp=now)
+        self.city.record(begun, **kwargs)
+
+    def finish(
+        self, import_id: UUID, imported: int, known: int, bad: int, now: datetime, **kwargs: Any
+    ) -> None:
+        found = self.find(import_id)
+        if not found.is_over:
+            found.finish(imported, known, bad, SYSTEM, now)
+            self.city.record(found, **kwargs)
+
+    def order_undo(
+        self, import_id: UUID, why: str, worked: str, by: Actor, now: datetime, **kwargs: Any
+    ) -> None:
+        """Raises `NotYourTask` and what the import refuses."""
+        refuse_others(by)
+        found = self.find(import_id)
+        found.order_undo(why, worked, by, now)
+        self.city.record(found, **kwargs)
+
+    def finish_undo(
+        self, import_id: UUID, undone: int, kept: int, now: datetime, **kwargs: Any
+    ) -> None:
+        found = self.find(import_id)
+        found.undo(undone, kept, SYSTEM, now)
+        self.city.record(found, **kwargs)
+
+
+def refuse_others(by: Actor) -> None:
+    if by.role not in MAY_IMPORT:
+        raise NotYourTask

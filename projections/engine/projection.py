@@ -57,6 +57,10 @@ class Beside(Protocol):
         """Takes note of the rows as they are now."""
 
 
+def take_away(_: Row, __: Any) -> None:
+    """Stands for the event that ends a row: there is none to be changed by it."""
+
+
 class RowPerAggregate:
     """A view with one row for each aggregate: handlers change rows, a batch is one COPY.
 
@@ -83,8 +87,7 @@ class RowPerAggregate:
         self._finish = finish
         self._recorded = recorded
         self._beside = beside
-        self._ends = ends
-        self._handlers: dict[type, Handler] = {} if ends is None else {ends: end}
+        self._handlers: dict[type, Handler] = {} if ends is None else {ends: take_away}
         self._blank: Row = dict.fromkeys(table.columns.keys())
 
     @property
@@ -127,9 +130,9 @@ class RowPerAggregate:
         handled = None
         for position, recorded_at, _, event in events:
             if handler := handlers.get(type(event)):
-                if self._ends and type(event) is self._ends:
+                if handler is take_away:
                     rows.pop(key, None)
-                    return  # whatever comes after it has no row to change
+                    return  # nothing can happen to it any more
                 if row is None:
                     begun = {self._key: event.originator_id, "first_position": position}
                     row = rows[key] = self._blank | begun
