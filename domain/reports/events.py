@@ -4,7 +4,6 @@ One fact, one meaning; the sentence below a name is what became true.
 """
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate
@@ -217,9 +216,6 @@ class ReportEvents(Aggregate):
 
         import_id: UUID
         why: str  # of the import as a whole, and so about nobody
-
-        def apply(self, aggregate: Any) -> None:
-            aggregate.undone = True
 
     class ReminderSent(Event):
         """Those who answer were reminded: this share of the time has passed."""

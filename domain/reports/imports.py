@@ -5,7 +5,7 @@ What became of each row stands in the cases' own events.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, cast
+from typing import Any, Literal
 from uuid import UUID
 
 from eventsourcing.application import AggregateNotFoundError
@@ -25,6 +25,8 @@ CHOICES: tuple[Worked, ...] = ("keep", "undo")
 
 class UnknownImport(Unknown):
     """There is no such import."""
+
+    field = "import_id"
 
 
 class NotOver(NotNow):
@@ -85,7 +87,8 @@ class Import(Aggregate):
         self, import_id: UUID, source: str, file: str, by: Actor, timestamp: datetime
     ) -> None:
         self.source, self.is_over, self.undoing = source, False, False
-        self.why, self.worked = "", cast(Worked, "keep")
+        self.why = ""
+        self.worked: Worked = "keep"
         self.undone_by = by
 
     @event(Finished)
@@ -98,10 +101,11 @@ class Import(Aggregate):
             raise UndoneAlready
         if not self.is_over:
             raise NotOver
-        if worked not in CHOICES:
+        choice = next((each for each in CHOICES if each == worked), None)
+        if choice is None:
             raise NotAChoice
         why = required(why, ReasonMissing)
-        self._order_undo(why=why, worked=cast(Worked, worked), by=by, timestamp=now)
+        self._order_undo(why=why, worked=choice, by=by, timestamp=now)
 
     @event(UndoOrdered)
     def _order_undo(self, why: str, worked: Worked, by: Actor, timestamp: datetime) -> None:

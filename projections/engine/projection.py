@@ -58,7 +58,7 @@ class Beside(Protocol):
 
 
 def take_away(_: Row, __: Any) -> None:
-    """Stands for the event that ends a row: there is none to be changed by it."""
+    """Stands for the event that ends a row, which is always the last one of its aggregate."""
 
 
 class RowPerAggregate:
@@ -87,6 +87,7 @@ class RowPerAggregate:
         self._finish = finish
         self._recorded = recorded
         self._beside = beside
+        self._ends = ends
         self._handlers: dict[type, Handler] = {} if ends is None else {ends: take_away}
         self._blank: Row = dict.fromkeys(table.columns.keys())
 
@@ -112,7 +113,10 @@ class RowPerAggregate:
         rows = self._rows_before(db, streams)
         before = self._beside.seen(rows.values()) if self._beside else []
         for key, events in streams.items():
-            self._change(rows, key, events)
+            if self._ends and type(events[-1].event) is self._ends:
+                rows.pop(key, None)  # nothing can happen to it any more
+            else:
+                self._change(rows, key, events)
         self._write(db, rows, before)
         return len(rows)
 
@@ -130,9 +134,6 @@ class RowPerAggregate:
         handled = None
         for position, recorded_at, _, event in events:
             if handler := handlers.get(type(event)):
-                if handler is take_away:
-                    rows.pop(key, None)
-                    return  # nothing can happen to it any more
                 if row is None:
                     begun = {self._key: event.originator_id, "first_position": position}
                     row = rows[key] = self._blank | begun

@@ -1,10 +1,9 @@
-"""The manager's pages of imports: a file, what its columns mean, what would come of it, and back."""
+"""The manager's pages of imports: a file, its columns, what would come of it, and back."""
 
 import csv
 import io
 from typing import Any
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,7 +19,7 @@ from web.desks.page import the_person
 from web.errors import status_of
 from web.imports import files
 from web.imports.check import Check, Checked, checked
-from web.imports.chosen import Chosen, choice_in, first_choice, with_values
+from web.imports.chosen import ZONES, Chosen, choice_in, first_choice, with_values
 from web.imports.recognising import FORMATS
 from web.imports.report_rows import RowReader
 from web.imports.sheet import LARGEST_FILE, OF_THE_ROW, NotReadable, Sheet, TooLarge, sheet_of
@@ -38,6 +37,7 @@ SHOWN = 8  # rows, as they would become
 SHOWN_BAD = 50
 SHOWN_CASES = 100
 LONGEST_NAME = 100
+ZONES_SHOWN = ("UTC", *sorted(zone for zone in ZONES if "/" in zone and zone[:4] != "Etc/"))
 
 
 class TooFew(Invalid):
@@ -131,7 +131,7 @@ def draft_facts(row: RowMapping) -> dict[str, Any]:
         "of_the_row": OF_THE_ROW,
         "fields": field_names(),
         "formats": format_names(FORMATS),
-        "zones": sorted(available_timezones()),
+        "zones": ZONES_SHOWN,
         "first": first,
         "codes": {code: each["name"] for code, each in categories().items()},
     }

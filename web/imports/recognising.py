@@ -36,40 +36,17 @@ FIELDS = tuple(NAMES)
 NEEDED = ("lon", "lat", "submitted_at")
 
 RESOLVED = frozenset(
-    [
-        "closed",
-        "resolved",
-        "done",
-        "fixed",
-        "completed",
-        "complete",
-        "daxuly",
-        "hoanthanh",
-        "dahoanthanh",
-        "dong",
-        "dadong",
-        "dagiaiquyet",
-        "已处理",
-        "已完成",
-        "已解决",
-        "已办结",
-        "办结",
-        "完成",
-    ]
+    (
+        *("closed", "resolved", "done", "fixed", "completed", "complete"),
+        *("daxuly", "hoanthanh", "dahoanthanh", "dong", "dadong", "dagiaiquyet"),
+        *("已处理", "已完成", "已解决", "已办结", "办结", "完成"),
+    )
 )
 REJECTED = frozenset(
-    [
-        "rejected",
-        "declined",
-        "invalid",
-        "duplicate",
-        "spam",
-        "tuchoi",
-        "khongtiepnhan",
-        "拒绝",
-        "不受理",
-        "驳回",
-    ]
+    (
+        *("rejected", "declined", "invalid", "duplicate", "spam"),
+        *("tuchoi", "khongtiepnhan", "拒绝", "不受理", "驳回"),
+    )
 )
 
 # Formats of `strptime`; the first is ISO 8601 and has no name of its own.

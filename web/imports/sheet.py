@@ -96,20 +96,25 @@ def workbook(content: bytes) -> Sheet:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(part.file_size for part in packed.infolist()) > LARGEST_UNPACKED:
                 raise TooLarge
-        columns = names(next(cells(content), []))
+        columns = names(next(cells(content, 1), []))
     except TooLarge:
         raise
     except Exception as error:  # the library fails in many ways on what is no workbook
         raise NotReadable from error
-    return Sheet("xlsx", columns, lambda: numbered(islice(cells(content), 1, None), columns))
+    width = len(columns)
+    return Sheet("xlsx", columns, lambda: numbered(islice(cells(content, width), 1, None), columns))
 
 
-def cells(content: bytes) -> Iterator[list[str]]:
+def cells(content: bytes, width: int) -> Iterator[list[str]]:
+    """At least `width` of each row, and no empty ones after them."""
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     try:
         for row in book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS + 1):
             if any(value is not None for value in row):
-                yield [told(value) for value in row]
+                found = [told(value) for value in row]
+                while len(found) > width and not found[-1]:
+                    found.pop()
+                yield found + [""] * (width - len(found))
     finally:
         book.close()
 
