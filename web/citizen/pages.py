@@ -111,7 +111,7 @@ def case(code: str) -> ResponseReturnValue:
     works = own and person is not None and person.role in STAFF
     work = work_for(services(), person, case) if person and works else None
     facts = {"own": own, "same": same, "work": work, "own_case": said}
-    facts |= {"files": shown_files(case)}
+    facts |= {"files": shown_files(case), "came_from": came_from(case) if own else None}
     page = render_template("case.html", case=case, own_key=held_key(case["code"]), **facts)
     return page if said is None else secretly(page)
 
@@ -142,6 +142,12 @@ def secretly(page: str | BaseResponse) -> Response:
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def came_from(case: Case) -> str | None:
+    """The other system's name and its own number there, of a report that was taken over."""
+    row = case["row"]
+    return services().desk.find(row["report_id"]).external_id if row["channel"] == "import" else None
 
 
 def same_as(case: Case) -> list[Row]:

@@ -21,7 +21,7 @@ class BadRow(Invalid):
 
 
 class LineBroken(BadRow):
-    """{what}: it cannot be read as a row of this file."""
+    """This row is damaged, or has another number of fields than the first one: {what}."""
 
 
 class Empty(BadRow):

@@ -20,7 +20,7 @@ from defusedxml.ElementTree import ParseError, iterparse
 from openpyxl import load_workbook
 
 from domain.refusals import Invalid
-from web.imports.rows import BROKEN, Row, problem_of, records
+from web.imports.rows import BROKEN, Row, records
 
 LARGEST_FILE = 16 * 2**20  # bytes
 MOST_ROWS = 50_000
@@ -191,4 +191,5 @@ def numbered(rows: Iterable[list[str]], columns: Sequence[str], first: int = 2) 
             raise TooLarge
         values = dict(zip(columns, record, strict=False))
         values[OF_THE_ROW] = sha256("\0".join(record).encode(errors="replace")).hexdigest()
-        yield Row(number, values, problem_of(record, columns) if record is not BROKEN else "CSV")
+        fits = record is not BROKEN and len(record) == len(columns)
+        yield Row(number, values, None if fits else f"{len(record)} / {len(columns)}")

@@ -141,6 +141,7 @@ def test_what_cannot_be_read_is_refused_and_nothing_is_kept(fed, manager, conten
 
 
 def test_every_bad_row_is_named_with_its_column_and_reason(manager):
+    manager.get("/desk/imports?lang=en")
     where = upload(manager, TABLE)
 
     assert sums(manager, where).startswith("8 rows: 2 would become reports, 0 are there already, 6")
@@ -222,7 +223,8 @@ def test_an_import_that_is_undone_leaves_nothing_but_the_log(fed, manager, anyon
     assert sorted(ours.values()) == [("RESOLVED", None, "Cửa Sông"), ("SUBMITTED", None, "Bến Cát")]
     (open_one,) = (code for code, row in ours.items() if row[0] == "SUBMITTED")
     act(as_("dispatcher@demo"), open_one, "acceptance")
-    assert open_one in manager.get(f"/reports/{open_one}").text
+    assert "old:a1" in manager.get(f"/reports/{open_one}").text
+    assert "old:a1" not in anyone.get(f"/reports/{open_one}").text
 
     page = manager.get(f"{where}?lang=en").text
     assert f"/reports/{open_one}" in page.partition("Somebody has worked on these since")[2]
