@@ -34,7 +34,7 @@ pages = Blueprint("imports", __name__, url_prefix="/desk/imports")
 
 LOOKERS: tuple[Role, ...] = ("manager", "auditor")
 SHOWN = 8  # rows, as they would become
-SHOWN_BAD = 50
+SHOWN_BAD = 20
 SHOWN_CASES = 100
 LONGEST_NAME = 100
 ZONES_SHOWN = ("UTC", *sorted(zone for zone in ZONES if "/" in zone and zone[:4] != "Etc/"))

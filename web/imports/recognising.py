@@ -1,5 +1,6 @@
 """Which column of a file is what: guessed from its name, in the words that systems use for it."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -67,6 +68,7 @@ FORMATS = (
     "%Y/%m/%d %H:%M",
     "%Y/%m/%d",
 )
+PARTS = re.compile(r", | and |与|và ")  # of a name that says two things
 TRIED = 200  # values of a column, to see in which form its times are
 MOST_VALUES = 60  # different ones of a column, that can each be given a meaning
 
@@ -107,10 +109,12 @@ def different(rows: Iterable[Row], column: str) -> Counter[str]:
 
 
 def category_for(value: str, handbook: Contents) -> str:
-    """The code of ours that is called so in any language; "" where there is none."""
+    """The code of ours that is called so, or partly so, in any language; "" where there is none."""
     wanted = plain(value)
     for category in handbook.categories:
-        if wanted and wanted in (plain(category.code), *map(plain, category.name.values())):
+        called = (category.code, *category.name.values())
+        parts = [part for name in called for part in (name, *PARTS.split(name))]
+        if wanted and wanted in map(plain, parts):
             return category.code
     return ""
 

@@ -308,7 +308,10 @@ def test_nobody_but_a_manager_imports(manager, as_, login):
 
 @pytest.mark.parametrize(
     ("name", "lat", "at"),
-    [("boston_311_2015-01.csv.gz", "lat", "open_local"), ("dc_311_2015-10.csv.gz", "lat", "added_at")],
+    [
+        ("boston_311_2015-01.csv.gz", "lat", "open_local"),
+        ("dc_311_2015-10.csv.gz", "lat", "added_at"),
+    ],
 )
 def test_the_lists_of_real_cities_are_recognised(shared_data, name, lat, at):
     import gzip
