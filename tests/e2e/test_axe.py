@@ -53,7 +53,9 @@ def known(crowd):
         **{"zoom": 9, "column": 408, "row": 225},
         **{"place_id": Place.create_id("hang-vo-oc"), "route_id": ward},
         **{"act": "review", "step": "check"},
-        **dict.fromkeys(("decision_id", "delivery_id", "upload_id", "request_id", "import_id"), str(ward)),
+        **dict.fromkeys(
+            ("decision_id", "delivery_id", "upload_id", "request_id", "import_id"), str(ward)
+        ),
     }
 
 

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as BaseResponse
 
 from domain.refusals import Invalid
-from domain.reports.code import parse_code
+from domain.reports.code import parse_code, report_id_of
 from projections.live_map import table as live_map
 from projections.report_list import ReportFilter, reports
 from web.access import STAFF, may, open_to
@@ -146,8 +146,9 @@ def secretly(page: str | BaseResponse) -> Response:
 
 def came_from(case: Case) -> str | None:
     """The other system's name and its own number there, of a report that was taken over."""
-    row = case["row"]
-    return services().desk.find(row["report_id"]).external_id if row["channel"] == "import" else None
+    if case["row"]["channel"] != "import":
+        return None
+    return services().desk.find(report_id_of(case["code"])).external_id
 
 
 def same_as(case: Case) -> list[Row]:

@@ -14,7 +14,7 @@ from domain.reports.imports import UnknownImport
 from eventlog.import_tables import import_file as table
 from eventlog.keyring import seal
 from web.imports.chosen import Chosen
-from web.imports.sheet import Sheet, sheet_of
+from web.imports.sheet import Sheet, recognised
 from web.wiring import Services
 
 KEPT_FOR = timedelta(days=7)  # since something was last done with it
@@ -65,7 +65,7 @@ def choice_of(row: RowMapping) -> Chosen:
 def sheet_in(services: Services, import_id: UUID) -> Sheet | None:
     """None once the file has been thrown away."""
     content = unsealed(services, import_id, "sealed")
-    return None if content is None else sheet_of(content)
+    return None if content is None else recognised(content)
 
 
 def bad_rows(services: Services, import_id: UUID) -> list[BadCells]:

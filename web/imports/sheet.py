@@ -52,7 +52,14 @@ class Sheet:
 
 
 def sheet_of(content: bytes) -> Sheet:
-    """Raises `NotReadable`, and `TooLarge` for more columns than anybody needs."""
+    """Read to its end once, so that it can be read again. Raises `NotReadable` and `TooLarge`."""
+    found = recognised(content)
+    for _ in found.rows():
+        pass
+    return found
+
+
+def recognised(content: bytes) -> Sheet:
     if content[:4] == b"PK\x03\x04":
         return workbook(content)
     text = text_of(content)
@@ -96,27 +103,25 @@ def workbook(content: bytes) -> Sheet:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(part.file_size for part in packed.infolist()) > LARGEST_UNPACKED:
                 raise TooLarge
-        columns = names(next(cells(content, 1), []))
-    except TooLarge:
-        raise
-    except Exception as error:  # the library fails in many ways on what is no workbook
+    except (zipfile.BadZipFile, ValueError) as error:
         raise NotReadable from error
+    columns = names(next(cells(content, 1), []))
     width = len(columns)
     return Sheet("xlsx", columns, lambda: numbered(islice(cells(content, width), 1, None), columns))
 
 
 def cells(content: bytes, width: int) -> Iterator[list[str]]:
     """At least `width` of each row, and no empty ones after them."""
-    book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         for row in book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS + 1):
             if any(value is not None for value in row):
                 found = [told(value) for value in row]
                 while len(found) > width and not found[-1]:
                     found.pop()
                 yield found + [""] * (width - len(found))
-    finally:
-        book.close()
+    except Exception as error:  # the library fails in many ways on what is no workbook
+        raise NotReadable from error
 
 
 def told(value: Any) -> str:

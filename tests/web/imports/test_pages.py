@@ -1,8 +1,12 @@
 """A file becomes reports by the manager's pages, and stops being any."""
 
 import csv
+import gzip
 import json
+from datetime import UTC
 from io import BytesIO, StringIO
+from itertools import islice
+from zoneinfo import ZoneInfo
 
 import pytest
 from openpyxl import Workbook
@@ -14,6 +18,8 @@ from tests.web.cast import IN_BEN_CAT, act, send
 from web.imports import reports
 from web.imports.carrying_out import carry_out
 from web.imports.files import throw_away
+from web.imports.recognising import guessed, guessed_format, values_of
+from web.imports.sheet import sheet_of
 from web.reform.pace import Pace, Stopped
 
 TABLE = """Mã phản ánh;Kinh độ;Vĩ độ;Ngày gửi;Lĩnh vực;Nội dung;Trạng thái;Ngày xử lý
@@ -40,11 +46,13 @@ REQUESTS = [
     }
 ]
 XML = b"""<?xml version="1.0" encoding="utf-8"?><service_requests><request>
-<service_request_id>17</service_request_id><status>open</status><service_name>Street lights</service_name>
-<description>Dark &amp; wet</description><requested_datetime>2026-02-01T08:30:00+07:00</requested_datetime>
+<service_request_id>17</service_request_id>
+<status>open</status><service_name>Street lights</service_name>
+<description>Dark &amp; wet</description>
+<requested_datetime>2026-02-01T08:30:00+07:00</requested_datetime>
 <lat>20.9887</lat><long>107.3558</long></request></service_requests>"""
-USHAHIDI = """#,INCIDENT TITLE,INCIDENT DATE,LOCATION,DESCRIPTION,CATEGORY,LATITUDE,LONGITUDE,APPROVED
-5,Dark lane,2026-02-01 08:30:00,By the well,"No light, at all",Street lights,20.9887,107.3558,YES
+USHAHIDI = """#,INCIDENT TITLE,INCIDENT DATE,DESCRIPTION,CATEGORY,LATITUDE,LONGITUDE,APPROVED
+5,Dark lane,2026-02-01 08:30:00,"No light, at all",Street lights,20.9887,107.3558,YES
 """
 
 
@@ -100,42 +108,40 @@ def workbook():
     return written.getvalue()
 
 
-@pytest.mark.parametrize(
-    ("content", "kind", "new"),
-    [
+def test_each_kind_of_file_is_recognised_with_its_columns(manager):
+    for content, kind, new in (
         (TABLE, "CSV table", 2),
+        (TABLE.encode("utf-16"), "CSV table", 2),
         (workbook(), "XLSX workbook", 2),
         (json.dumps(REQUESTS), "Open311 requests", 1),
         (json.dumps({"requests": REQUESTS}), "Open311 requests", 1),
         (XML, "Open311 requests", 1),
         (USHAHIDI, "Ushahidi export", 1),
-    ],
+    ):
+        page = manager.get(f"{upload(manager, content)}?lang=en").text
+        assert kind in page
+        assert f"Take over {new} reports" in page
+
+
+UNREADABLE = (
+    b"",
+    b"\x89PNG\r\n\x1a\n\0\0",
+    b"PK\x03\x04 no workbook",
+    b"[1, 2]",
+    b"[" * 100_000,
+    b"<a>",
+    b'<!DOCTYPE x [<!ENTITY a "b">]><request>&a;</request>',
+    b"a," * 300,
+    b"a,b\n" + b"1,2\n" * 50_001,
 )
-def test_each_kind_of_file_is_recognised_with_its_columns(manager, content, kind, new):
-    where = upload(manager, content)
-
-    page = manager.get(f"{where}?lang=en").text
-    assert kind in page
-    assert f"Take over {new} reports" in page
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"\x89PNG\r\n\x1a\n\0\0",
-        b"PK\x03\x04 no workbook",
-        b"[1, 2]",
-        b"<a>",
-        b'<!DOCTYPE x [<!ENTITY a "b">]><request>&a;</request>',
-        b"a," * 300,
-    ],
-)
-def test_what_cannot_be_read_is_refused_and_nothing_is_kept(fed, manager, content):
-    data = {"file": (BytesIO(content), "x.csv")}
-    answer = manager.post("/desk/imports", data=data, content_type="multipart/form-data")
+def test_what_cannot_be_read_is_refused_and_nothing_is_kept(fed, manager):
+    for content in UNREADABLE:
+        data = {"file": (BytesIO(content), "x.csv")}
+        answer = manager.post("/desk/imports", data=data, content_type="multipart/form-data")
+        assert answer.status_code == 422, content[:20]
 
-    assert answer.status_code == 422
     with fed.engine.connect() as db:
         assert db.exec_driver_sql("SELECT count(*) FROM import_file").scalar() == 0
 
@@ -209,53 +215,104 @@ class KilledAfter(Pace):
         super().__enter__()
 
 
-def test_an_import_that_is_undone_leaves_nothing_but_the_log(fed, manager, anyone, as_):
-    own = send(anyone)
+@pytest.fixture
+def taken_over(fed, manager):
+    """The address of an import whose two cases are there."""
+    where = upload(manager, TABLE)
+    manager.post(f"{where}/begin")
+    work(fed)
+    return where
+
+
+def codes(services, status):
+    query = f"SELECT code FROM ward_board WHERE channel = 'import' AND status = '{status}'"
+    with services.engine.connect() as db:
+        return db.exec_driver_sql(query).scalars().all()
+
+
+def test_a_case_comes_with_its_own_time_and_end_and_nobody_is_told(fed, anyone, as_, taken_over):
+    assert taken_over
+    with fed.engine.connect() as db:
+        assert db.exec_driver_sql("SELECT count(*) FROM outbox").scalar() == 0
+        query = "SELECT status, ward_name, due, next_strike, public_feature FROM ward_board"
+        rows = sorted(tuple(row) for row in db.exec_driver_sql(query))
+        query = "SELECT submitted_at, ended_at FROM case_stages WHERE status = 'RESOLVED'"
+        times = db.exec_driver_sql(query).one()
+    assert [row[:4] for row in rows] == [
+        ("RESOLVED", "Cửa Sông", None, None),
+        ("SUBMITTED", "Bến Cát", None, None),
+    ]
+    assert [at.astimezone(UTC).isoformat()[:16] for at in times] == [
+        "2026-02-02T02:00",
+        "2026-02-05T03:00",
+    ]
+    (code,) = codes(fed, "SUBMITTED")
+    assert "old:a1" in as_("dispatcher@demo").get(f"/reports/{code}").text
+    assert "old:a1" not in anyone.get(f"/reports/{code}").text
+
+
+def test_an_import_that_is_undone_leaves_every_count_as_it_was(fed, manager, anyone, as_):
+    send(anyone)
     before = counts_of(fed)
     where = upload(manager, TABLE)
     manager.post(f"{where}/begin")
     work(fed)
-    assert counts_of(fed)[0][0][0] == 3
-    with fed.engine.connect() as db:
-        assert db.exec_driver_sql("SELECT count(*) FROM outbox").scalar() == 0
-        rows = db.exec_driver_sql("SELECT code, status, due, ward_name FROM ward_board ORDER BY 1")
-        ours = {row[0]: tuple(row[1:]) for row in rows if row[0] != own}
-    assert sorted(ours.values()) == [("RESOLVED", None, "Cửa Sông"), ("SUBMITTED", None, "Bến Cát")]
-    (open_one,) = (code for code, row in ours.items() if row[0] == "SUBMITTED")
-    act(as_("dispatcher@demo"), open_one, "acceptance")
-    assert "old:a1" in manager.get(f"/reports/{open_one}").text
-    assert "old:a1" not in anyone.get(f"/reports/{open_one}").text
+    assert counts_of(fed) != before
+    (code,) = codes(fed, "SUBMITTED")
+    act(as_("dispatcher@demo"), code, "acceptance")
 
     page = manager.get(f"{where}?lang=en").text
-    assert f"/reports/{open_one}" in page.partition("Somebody has worked on these since")[2]
+    assert f"/reports/{code}" in page.partition("Somebody has worked on these since")[2]
     undo = {"reason": "Wrong file", "worked": "undo"}
-    assert manager.post(f"{where}/undo", data=undo | {"reason": " "}).status_code == 422
-    assert manager.post(f"{where}/undo", data=undo | {"worked": "?"}).status_code == 422
-    assert manager.post(f"{where}/undo", data=undo).status_code == 303
+    for given, status in (
+        (undo | {"reason": " "}, 422),
+        (undo | {"worked": "?"}, 422),
+        (undo, 303),
+    ):
+        assert manager.post(f"{where}/undo", data=given).status_code == status
     with pytest.raises(Stopped):
         carry_out(fed, KilledAfter(0))
     work(fed)
 
     assert counts_of(fed) == before
-    for code in ours:
-        assert anyone.get(f"/api/reports/{code}").status_code == 404
-        assert act_on(manager, code) == 409
-    feed = anyone.get("/api/events?after=0").text
-    assert "kalong.report.import_undone" in feed
-    assert str(IN_BEN_CAT["lon"]) in feed  # of the city's own report
-    assert "107.3121" not in feed
-    told = as_("auditor@demo").get(f"/audit/{open_one}?lang=en").text
-    assert "Wrong file" in told
     kept = digests(fed)
     for view in VIEWS:
         rebuild(fed.engine, view)
     assert digests(fed) == kept
 
-    second = upload(manager, TABLE)  # corrected, and taken over after all
+
+def test_a_case_that_is_undone_is_known_to_nobody_but_the_auditor(
+    fed, manager, anyone, as_, taken_over
+):
+    gone = [*codes(fed, "SUBMITTED"), *codes(fed, "RESOLVED")]
+    manager.post(f"{taken_over}/undo", data={"reason": "Wrong file", "worked": "keep"})
+    work(fed)
+
+    for code in gone:
+        assert anyone.get(f"/api/reports/{code}").status_code == 404
+        assert manager.get(f"/reports/{code}").status_code == 404
+        hidden = manager.post(f"/reports/{code}/hiding", json={"reason": "x"})
+        assert (hidden.status_code, hidden.json["error"]) == (409, "ImportWasUndone")
+    feed = anyone.get("/api/events?after=0").json["events"]
+    assert [e["data"] for e in feed if e["subject"].startswith("reports/") and e["data"]] == []
+    assert {e["subject"] for e in feed if e["subject"][:8] == "reports/"} == {
+        f"reports/{code}" for code in gone
+    }
+    assert sum(e["type"] == "kalong.report.import_undone" for e in feed) == 2
+    told = as_("auditor@demo").get(f"/audit/{gone[0]}?lang=en").text
+    assert "Wrong file" in told
+
+
+def test_a_file_that_was_undone_may_be_taken_over_after_all(fed, manager, taken_over):
+    manager.post(f"{taken_over}/undo", data={"reason": "Wrong file", "worked": "keep"})
+    work(fed)
+
+    second = upload(manager, TABLE)
+
     assert "2 would become reports, 0 are there already" in sums(manager, second)
     manager.post(f"{second}/begin")
     work(fed)
-    assert counts_of(fed)[0][0][0] == 3
+    assert counts_of(fed)[0][0][0] == 2
 
 
 def digests(services):
@@ -263,20 +320,13 @@ def digests(services):
         return {view.name: digest(db, view, "public") for view in VIEWS}
 
 
-def act_on(client, code):
-    return client.post(f"/reports/{code}/hiding", json={"reason": "x"}).status_code
-
-
-def test_what_somebody_has_worked_on_is_kept_where_the_manager_says_so(fed, manager, as_):
-    where = upload(manager, TABLE)
-    manager.post(f"{where}/begin")
-    work(fed)
-    with fed.engine.connect() as db:
-        query = "SELECT code FROM ward_board WHERE status = 'SUBMITTED'"
-        code = db.exec_driver_sql(query).scalar()
+def test_what_somebody_has_worked_on_is_kept_where_the_manager_says_so(
+    fed, manager, as_, taken_over
+):
+    (code,) = codes(fed, "SUBMITTED")
     act(as_("dispatcher@demo"), code, "acceptance")
 
-    manager.post(f"{where}/undo", data={"reason": "Twice", "worked": "keep"})
+    manager.post(f"{taken_over}/undo", data={"reason": "Twice", "worked": "keep"})
     work(fed)
 
     assert counts_of(fed)[0][0][0] == 1
@@ -296,14 +346,13 @@ def test_a_draft_can_be_thrown_away_and_old_files_are(fed, manager, monkeypatch)
     assert second != first
 
 
-@pytest.mark.parametrize("login", ["dispatcher@demo", "ward1@demo", "agency1@demo", "auditor@demo"])
-def test_nobody_but_a_manager_imports(manager, as_, login):
+def test_nobody_but_a_manager_imports(manager, as_):
     where = upload(manager, TABLE)
-    other = as_(login)
-
-    for step in ("mapping", "begin", "undo", "discarding"):
-        assert other.post(f"{where}/{step}", data={}).status_code == 403
-    assert other.get(where).status_code == (200 if login == "auditor@demo" else 403)
+    for login in ("dispatcher@demo", "ward1@demo", "agency1@demo", "auditor@demo"):
+        other = as_(login)
+        for step in ("mapping", "begin", "undo", "discarding"):
+            assert other.post(f"{where}/{step}", data={}).status_code == 403
+        assert other.get(where).status_code == (200 if login == "auditor@demo" else 403)
 
 
 @pytest.mark.parametrize(
@@ -314,13 +363,6 @@ def test_nobody_but_a_manager_imports(manager, as_, login):
     ],
 )
 def test_the_lists_of_real_cities_are_recognised(shared_data, name, lat, at):
-    import gzip
-    from itertools import islice
-    from zoneinfo import ZoneInfo
-
-    from web.imports.recognising import guessed, guessed_format, values_of
-    from web.imports.sheet import sheet_of
-
     sheet = sheet_of(gzip.decompress((shared_data / name).read_bytes()))
     found = guessed(sheet.columns)
 
