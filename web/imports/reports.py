@@ -181,6 +181,7 @@ class ReportImport:
 
     def _report(self, told: Historic, case: Case, found: Found) -> Report:
         found = found if found.ward else unhoused(self.services.atlas, told)
+        category = self.services.handbook.category(told.category)
         submission = Submission(
             told.lon,
             told.lat,
@@ -189,6 +190,7 @@ class ReportImport:
             channel="import",
             code=case.code,
             external_id=told.ref,
+            kind="problem" if category is None else category.kind,
         )
         report = self.services.desk.write(submission, ward_found(found), self.by, told.submitted_at)
         for step in told.steps:

@@ -30,6 +30,11 @@ OF_THE_ROW = "= SHA-256"  # a column that every file has: what tells its row fro
 BRACES = str.maketrans("{}", "()")  # they would mean a column in a template
 
 
+# A row, and the last line on which it stands in the file; of requests, which of them it is.
+Numbered = tuple[int, list[str]]
+NOTHING: Numbered = (0, [])
+
+
 class NotReadable(Invalid):
     """This is no CSV file in UTF-8, no XLSX workbook, and no list of Open311 requests."""
 
@@ -85,10 +90,12 @@ def lines(text: str) -> Sheet:
     first = text.lstrip().partition("\n")[0]
     delimiter = max(",;\t|", key=first.count)
 
-    def reader() -> Iterator[list[str]]:
-        return records(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    def reader() -> Iterator[Numbered]:
+        lines: Any = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        for record in records(lines):
+            yield lines.line_num, record
 
-    columns = names(next(reader(), []))
+    columns = names(next(reader(), NOTHING)[1])
     kind = "ushahidi" if is_ushahidi(columns) else "csv"
     return Sheet(kind, columns, lambda: numbered(islice(reader(), 1, None), columns))
 
@@ -105,21 +112,22 @@ def workbook(content: bytes) -> Sheet:
                 raise TooLarge
     except (zipfile.BadZipFile, ValueError) as error:
         raise NotReadable from error
-    columns = names(next(cells(content, 1), []))
+    columns = names(next(cells(content, 1), NOTHING)[1])
     width = len(columns)
     return Sheet("xlsx", columns, lambda: numbered(islice(cells(content, width), 1, None), columns))
 
 
-def cells(content: bytes, width: int) -> Iterator[list[str]]:
+def cells(content: bytes, width: int) -> Iterator[Numbered]:
     """At least `width` of each row, and no empty ones after them."""
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        for row in book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS + 1):
+        rows = book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS + 1)
+        for number, row in enumerate(rows, 1):
             if any(value is not None for value in row):
                 found = [told(value) for value in row]
                 while len(found) > width and not found[-1]:
                     found.pop()
-                yield found + [""] * (width - len(found))
+                yield number, found + [""] * (width - len(found))
     except Exception as error:  # the library fails in many ways on what is no workbook
         raise NotReadable from error
 
@@ -162,11 +170,11 @@ def requests(kind: str, found: Sequence[dict[str, Any]]) -> Sheet:
     simple = [name for name in fields if all(is_simple(each.get(name)) for each in found)]
     columns = names(simple)
 
-    def rows() -> Iterator[list[str]]:
-        for each in found:
-            yield [told(each.get(name)) for name in simple]
+    def rows() -> Iterator[Numbered]:
+        for number, each in enumerate(found, 1):
+            yield number, [told(each.get(name)) for name in simple]
 
-    return Sheet(kind, columns, lambda: numbered(rows(), columns, first=1))
+    return Sheet(kind, columns, lambda: numbered(rows(), columns))
 
 
 def is_simple(value: Any) -> bool:
@@ -186,13 +194,10 @@ def names(header: Iterable[str]) -> list[str]:
     return found
 
 
-def numbered(rows: Iterable[list[str]], columns: Sequence[str], first: int = 2) -> Iterator[Row]:
-    """`line` is the number of the row, counted with the row of names where there is one.
-
-    Raises `TooLarge` beyond what is taken.
-    """
-    for number, record in enumerate(rows, first):
-        if number - first >= MOST_ROWS:
+def numbered(rows: Iterable[Numbered], columns: Sequence[str]) -> Iterator[Row]:
+    """Raises `TooLarge` beyond what is taken."""
+    for count, (number, record) in enumerate(rows):
+        if count >= MOST_ROWS:
             raise TooLarge
         values = dict(zip(columns, record, strict=False))
         values[OF_THE_ROW] = sha256("\0".join(record).encode(errors="replace")).hexdigest()

@@ -52,6 +52,7 @@ XML = b"""<?xml version="1.0" encoding="utf-8"?><service_requests><request>
 <requested_datetime>2026-02-01T08:30:00+07:00</requested_datetime>
 <lat>20.9887</lat><long>107.3558</long></request></service_requests>"""
 USHAHIDI = """#,INCIDENT TITLE,INCIDENT DATE,DESCRIPTION,CATEGORY,LATITUDE,LONGITUDE,APPROVED
+
 5,Dark lane,2026-02-01 08:30:00,"No light, at all",Street lights,20.9887,107.3558,YES
 """
 
