@@ -21,6 +21,7 @@ from domain.people.saved_filters import SavedFilters
 from domain.people.staff import StaffMember
 from domain.places.place import Place
 from domain.places.route import Route
+from domain.reports.imports import Import
 from domain.reports.report import Report
 from domain.wards.reform import Reform
 from domain.wards.ward import Ward
@@ -43,6 +44,7 @@ AGGREGATES: dict[str, type[Aggregate]] = {
     "staff_member": StaffMember,
     "personal_request": PersonalRequest,
     "reform": Reform,
+    "import": Import,
     "endpoint": Endpoint,
 }
 
@@ -83,6 +85,7 @@ EVENTS: dict[str, type[AggregateEvent]] = {
     "report.forwarding_failed": Report.ForwardingFailed,
     "report.evidence_awaited": Report.EvidenceAwaited,
     "report.personal_data_shredded": Report.PersonalDataShredded,
+    "report.import_undone": Report.ImportUndone,
     "report.reminder_sent": Report.ReminderSent,
     "report.deadline_missed": Report.DeadlineMissed,
     "report.escalated": Report.Escalated,
@@ -145,6 +148,10 @@ EVENTS: dict[str, type[AggregateEvent]] = {
     "personal_request.reminder_sent": PersonalRequest.ReminderSent,
     "personal_request.deadline_missed": PersonalRequest.DeadlineMissed,
     "personal_request.personal_data_shredded": PersonalRequest.PersonalDataShredded,
+    "import.begun": Import.Begun,
+    "import.finished": Import.Finished,
+    "import.undo_ordered": Import.UndoOrdered,
+    "import.undone": Import.Undone,
     "reform.announced": Reform.Announced,
     "reform.lineage_drawn": Reform.LineageDrawn,
     "reform.compared": Reform.Compared,

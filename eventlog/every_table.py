@@ -3,6 +3,7 @@
 from eventlog import (
     account_tables,
     federation_tables,
+    import_tables,
     media_table,
     open311_tables,
     outbox,
@@ -17,6 +18,7 @@ __all__ = [
     "account_tables",
     "beside",
     "federation_tables",
+    "import_tables",
     "log",
     "media_table",
     "open311_tables",

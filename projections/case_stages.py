@@ -114,7 +114,7 @@ table = Table(
     Index("case_stages_position", "position"),
 )
 
-case_stages = RowPerAggregate(table, key="report_id")
+case_stages = RowPerAggregate(table, key="report_id", ends=Report.ImportUndone)
 
 
 @case_stages.on(Report.Submitted)

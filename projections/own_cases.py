@@ -40,7 +40,7 @@ table = Table(
     Index("own_cases_followers", FOLLOWERS, postgresql_using="gin"),
 )
 
-own_cases = RowPerAggregate(table, key="report_id")
+own_cases = RowPerAggregate(table, key="report_id", ends=Report.ImportUndone)
 
 
 @own_cases.on(Report.Submitted)

@@ -42,6 +42,7 @@ TOLD: Mapping[str, tuple[str, ...]] = {
     "report.reopened": NOTHING,
     "report.personal_data_shredded": NOTHING,
     "report.deadline_missed": ("stage",),
+    "report.import_undone": NOTHING,  # it is no case any more: whoever copied it takes it away
     "ward.established": ("code", "name", "unit_type", "boundary", "valid_from", "valid_to"),
     "ward.redrawn": ("boundary", "valid_from", "valid_to"),
     "ward.abolished": ("valid_to",),
@@ -56,6 +57,11 @@ SELECT position, recorded_at, originator_id::text, originator_version, topic, st
   NULL, NULL, NULL
 FROM event_log WHERE position > %s AND position <= %s AND topic = ANY(%s)
 ORDER BY position LIMIT %s
+"""
+
+FIRST = """
+SELECT originator_id, state ->> 'code' FROM event_log
+WHERE originator_id = ANY(%s::uuid[]) AND originator_version = 1 AND topic = 'report.submitted'
 """
 
 
@@ -77,3 +83,9 @@ def codes_of(db: Connection, report_ids: Sequence[UUID]) -> dict[UUID, str]:
     c = ward_board.c
     rows = db.execute(select(c.report_id, c.code).where(c.report_id.in_(report_ids)))
     return {row.report_id: row.code for row in rows}
+
+
+def codes_in_log(db: Connection, report_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Of cases that are on no board any more: the imports that had brought them were undone."""
+    rows = db.exec_driver_sql(FIRST, ([str(each) for each in report_ids],))
+    return {row[0]: row[1] for row in rows}

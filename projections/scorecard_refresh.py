@@ -11,6 +11,7 @@ from psycopg2.errors import SerializationFailure
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
+from projections.case_stages import NO_WARD
 from projections.engine.step import TELL
 from projections.figures import UNIT_KINDS, UnitKind
 from projections.unit_scorecard import COUNTING, NAME, table
@@ -25,10 +26,23 @@ FROM public.projection WHERE name = 'case_stages'
 """
 KNOWN = f"SELECT source FROM {NAME} LIMIT 1"
 TOUCHED: dict[UnitKind, str] = {
-    "agency": "SELECT DISTINCT json_array_elements_text(agencies) FROM case_stages"
-    " WHERE position > %s ORDER BY 1",
-    "ward": "SELECT DISTINCT json_array_elements_text(wards) FROM case_stages"
-    " WHERE position > %s ORDER BY 1",
+    "agency": "SELECT json_array_elements_text(agencies) FROM case_stages"
+    " WHERE position > %(after)s",
+    "ward": "SELECT json_array_elements_text(wards) FROM case_stages WHERE position > %(after)s",
+}
+# A case of an import that was undone has no row any more; what it was counted for is in the log.
+LEFT = """
+UNION SELECT {unit} FROM event_log undone JOIN event_log e USING (originator_id)
+WHERE undone.topic = 'report.import_undone' AND e.topic = '{topic}'
+  AND undone.position > %(left_after)s AND undone.position <= %(up_to)s
+ORDER BY 1
+"""
+LEFT_BY: dict[UnitKind, str] = {
+    "agency": LEFT.format(unit="e.state ->> 'agency'", topic="report.assigned"),
+    "ward": LEFT.format(
+        unit=f"coalesce(e.state #>> '{{found,ward_id}}', '{NO_WARD}')",
+        topic="report.ward_determined",
+    ),
 }
 FORGET = f"DELETE FROM {NAME} WHERE unit_kind = %(kind)s AND unit = ANY(%(units)s)"
 PUT = {
@@ -83,7 +97,10 @@ def bring_up(db: Connection) -> int:
 
 def recount(db: Connection, kind: UnitKind, after: int, state: State) -> int:
     """Counts the units of one kind that events after the position touched."""
-    units: Sequence[str] = db.exec_driver_sql(TOUCHED[kind], (after,)).scalars().all()
+    # Where all are counted anew, nothing is left of those that were taken away.
+    left = after or state.position
+    bounds = {"after": after, "left_after": left, "up_to": state.position}
+    units: Sequence[str] = db.exec_driver_sql(TOUCHED[kind] + LEFT_BY[kind], bounds).scalars().all()
     if units:
         values = {"kind": kind, "units": list(units), **state._asdict()}
         db.exec_driver_sql(FORGET, values)

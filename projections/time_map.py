@@ -64,7 +64,9 @@ def write_the_steps(row: Row) -> None:
     row |= {"since": f"{{{since}}}", "known": f"{{{known}}}", "states": f"{{{states}}}"}
 
 
-time_map = RowPerAggregate(table, key="report_id", finish=write_the_steps, recorded=True)
+time_map = RowPerAggregate(
+    table, key="report_id", finish=write_the_steps, recorded=True, ends=Report.ImportUndone
+)
 
 
 @time_map.on(Report.Submitted)

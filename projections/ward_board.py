@@ -83,7 +83,13 @@ table = Table(
     Index("ward_board_near", ON_EARTH, postgresql_using="gist", postgresql_where=IS_OPEN),
 )
 
-ward_board = RowPerAggregate(table, key="report_id", finish=write_the_features, beside=Pyramid())
+ward_board = RowPerAggregate(
+    table,
+    key="report_id",
+    finish=write_the_features,
+    beside=Pyramid(),
+    ends=Report.ImportUndone,
+)
 show_reports(ward_board)
 
 

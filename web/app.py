@@ -46,6 +46,7 @@ from web.desks import (
 )
 from web.exports import pages as exports
 from web.federation import pages as federation
+from web.imports import pages as imports
 from web.maps import pages as maps
 from web.maps import tiles
 from web.media import blurring, tus
@@ -131,6 +132,7 @@ ROOMS = (
     exports,
     event_feed,
     federation,
+    imports,
 )
 PARTS = (
     compression,

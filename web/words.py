@@ -168,6 +168,9 @@ def further_events() -> dict[str, str]:
         "report.media_added": gettext("A photo or film came later."),
         "report.media_blurred": gettext("Parts of a photo were made unreadable."),
         "report.followed": gettext("Somebody follows the case."),
+        "report.import_undone": gettext(
+            "The import that had brought this report was undone: {why}"
+        ),
         "report.personal_data_shredded": gettext(
             "The reporter was forgotten: words and photos were destroyed."
         ),

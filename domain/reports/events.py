@@ -4,6 +4,7 @@ One fact, one meaning; the sentence below a name is what became true.
 """
 
 from datetime import datetime
+from uuid import UUID
 
 from eventsourcing.domain import Aggregate
 
@@ -209,6 +210,12 @@ class ReportEvents(Aggregate):
 
     class PersonalDataShredded(Event):
         """The reporter's words and photos were destroyed; the case stays, and what was done."""
+
+    class ImportUndone(Event):
+        """The import that had brought it was undone: it is no case any more, and counts nowhere."""
+
+        import_id: UUID
+        why: str  # of the import as a whole, and so about nobody
 
     class ReminderSent(Event):
         """Those who answer were reminded: this share of the time has passed."""

@@ -95,6 +95,10 @@ class NotHidden(NotNow):
     """This report is not hidden."""
 
 
+class ImportWasUndone(NotNow):
+    """The import that had brought this report was undone; it is no case any more."""
+
+
 class StageOver(NotNow):
     """This stage of the case is over, or this has been recorded for it already."""
 
@@ -172,6 +176,9 @@ class Living(Protocol):
     def hidden(self) -> bool: ...
 
     @property
+    def undone(self) -> bool: ...
+
+    @property
     def extension_until(self) -> datetime | None: ...
 
     @property
@@ -198,6 +205,7 @@ def further(event: str, case: Living) -> Refused:
     """What the status alone does not tell: each condition, and what it stops."""
     merged = case.merged_into is not None
     conditions: tuple[tuple[bool, frozenset[str], Refused], ...] = (
+        (case.undone, frozenset(TABLE), ImportWasUndone),
         (merged, STOPPED_BY_MERGING, MergedIntoAnother),
         (not merged, frozenset({"Unmerged"}), NotMerged),
         (case.agency is None, NEEDS_AN_AGENCY, NotAssignedYet),

@@ -81,7 +81,7 @@ class Report(Running, ReportEvents):
         self._begin()
 
     def _begin(self) -> None:
-        self.status, self.hidden = Status.SUBMITTED, False
+        self.status, self.hidden, self.undone = Status.SUBMITTED, False, False
         self.ended_at, self.question, self.asked_at, self.extension_until = None, None, None, None
         self.ward: WardFound | None = None
         self.proposed: AgencyFound | None = None
@@ -90,11 +90,8 @@ class Report(Running, ReportEvents):
         self.co_handlers: tuple[str, ...] = ()
         self.merged_into: str | None = None
         self.score: Score | None = None
-        self.deadline = None
-        self.deadlines: dict[Stage, Deadline] = {}
-        self.promised_for: dict[Stage, str] = {}  # the category that it had then
-        self.policy: int | None = None
-        self.struck: set[tuple[Stage, str]] = set()  # what the clock has recorded, in this round
+        self.deadline, self.deadlines, self.promised_for = None, {}, {}
+        self.policy, self.struck = None, set()
         self.followers: set[str] = set()
         self.children: list[str] = []
 
@@ -259,6 +256,10 @@ class Report(Running, ReportEvents):
     @event(ReportEvents.MediaBlurred)
     def blur(self, blurred: Blurred, by: Actor, timestamp: datetime) -> None:
         pass
+
+    @event(ReportEvents.ImportUndone)
+    def undo_import(self, import_id: UUID, why: str, by: Actor, timestamp: datetime) -> None:
+        self.undone = True
 
     @event(ReportEvents.Forwarded)
     def note_forwarded(self, agency: str, remote_id: str, by: Actor, timestamp: datetime) -> None:

@@ -13,7 +13,10 @@ class Running:
     asked_at: datetime | None
     extension_until: datetime | None
     deadline: Deadline | None
-    struck: set[tuple[Stage, str]]
+    deadlines: dict[Stage, Deadline]
+    promised_for: dict[Stage, str]  # the category that it had then
+    policy: int | None
+    struck: set[tuple[Stage, str]]  # what the clock has recorded, in this round
 
     def _once(self, stage: Stage, fact: str, now: datetime) -> None:
         """Whoever looks at the clock may look at what was true a moment ago."""

@@ -57,6 +57,10 @@ class Beside(Protocol):
         """Takes note of the rows as they are now."""
 
 
+def take_away(_: Row, __: Any) -> None:
+    """Stands for the event that ends a row, which is always the last one of its aggregate."""
+
+
 class RowPerAggregate:
     """A view with one row for each aggregate: handlers change rows, a batch is one COPY.
 
@@ -64,7 +68,7 @@ class RowPerAggregate:
     aggregate finds a row in which only the key is filled. The columns of `kept_by_the_engine`
     are part of every such table. `finish` is given each changed row before it is written. With
     `recorded` a handler finds when the log took the event in the row, as `recorded_at`. A table
-    `beside` follows the rows.
+    `beside` follows the rows. An event of the type `ends` takes the row away for good.
     """
 
     def __init__(
@@ -75,6 +79,7 @@ class RowPerAggregate:
         finish: Callable[[Row], None] | None = None,
         recorded: bool = False,
         beside: Beside | None = None,
+        ends: type | None = None,
     ) -> None:
         self.name = table.name
         self.table = table
@@ -82,7 +87,8 @@ class RowPerAggregate:
         self._finish = finish
         self._recorded = recorded
         self._beside = beside
-        self._handlers: dict[type, Handler] = {}
+        self._ends = ends
+        self._handlers: dict[type, Handler] = {} if ends is None else {ends: take_away}
         self._blank: Row = dict.fromkeys(table.columns.keys())
 
     @property
@@ -107,7 +113,10 @@ class RowPerAggregate:
         rows = self._rows_before(db, streams)
         before = self._beside.seen(rows.values()) if self._beside else []
         for key, events in streams.items():
-            self._change(rows, key, events)
+            if self._ends and type(events[-1].event) is self._ends:
+                rows.pop(key, None)  # nothing can happen to it any more
+            else:
+                self._change(rows, key, events)
         self._write(db, rows, before)
         return len(rows)
 

@@ -19,6 +19,8 @@ FIELDS = {
     "NothingIsSent": "services",
     "AgencyMissing": "agency",
     "LegsMissing": "stops",
+    "NotAChoice": "worked",
+    "UnknownImport": "import_id",
     "LineOutsideCountry": "stops",
     "TooManyPoints": "stops",
     "LoginNotUsable": "login",

@@ -36,6 +36,7 @@ def known(crowd):
     act(officer, code, "assignment", agency="urban")
     ward = officer.context.request.get(f"/api/reports/{code}").json()["ward"]["ward_id"]
     own = receipt(crowd.enter(), "Đèn đường tắt")
+    import_id = draft_of_an_import(crowd.enter("manager@demo"))
     officer.page.close()
     return {
         **{"code": code, "into": other, "ward_id": ward, "level": 0, "number": 0, "name": "city"},
@@ -54,7 +55,22 @@ def known(crowd):
         **{"place_id": Place.create_id("hang-vo-oc"), "route_id": ward},
         **{"act": "review", "step": "check"},
         **dict.fromkeys(("decision_id", "delivery_id", "upload_id", "request_id"), str(ward)),
+        "import_id": import_id,
     }
+
+
+def draft_of_an_import(manager):
+    """One that has rows, good and bad."""
+    page = manager.go("/desk/imports")
+    told = b"id,lat,long,date,category,status\n1,20.98,107.33,2026-02-01,road,open\n2,x,y,z,,\n"
+    page.locator("[name=file]").set_input_files(
+        {"name": "a.csv", "mimeType": "text/csv", "buffer": told}
+    )
+    page.locator("form:has([name=file]) button").click()
+    page.wait_for_url("**/desk/imports/*-*")
+    import_id = page.url.rpartition("/")[2]
+    page.close()
+    return import_id
 
 
 @pytest.mark.parametrize("login", STAFF)

@@ -31,6 +31,7 @@ from domain.places.content import Content
 from domain.places.place import Place, PostedPrice
 from domain.places.route import Route
 from domain.reports.facts import AgencyFound, Blurred, Box, Evidence, Redrawn, WardFound
+from domain.reports.imports import Import
 from domain.reports.report import Report
 from domain.wards.lineage import Difference, Succession
 from domain.wards.reform import Reform
@@ -205,6 +206,22 @@ EVENTS_IN_EVERY_SHAPE: dict[str, Any] = {
     ),
     "report.personal_data_shredded": later(Report.PersonalDataShredded),
     "report.followed": later(Report.Followed, follower="binh", by=BINH),
+    "report.import_undone": later(
+        Report.ImportUndone, import_id=WARD, why="Nhầm tệp", by=Actor("dung", "manager")
+    ),
+    "import.begun": first(
+        Import.Begun,
+        "import",
+        by=Actor("dung", "manager"),
+        import_id=ID,
+        source="old hotline",
+        file="ab" * 32,
+    ),
+    "import.finished": later(Import.Finished, imported=17, known=3, bad=2, by=SYSTEM),
+    "import.undo_ordered": later(
+        Import.UndoOrdered, why="Nhầm tệp", worked="keep", by=Actor("dung", "manager")
+    ),
+    "import.undone": later(Import.Undone, undone=16, kept=1, by=SYSTEM),
     "report.forwarded": later(Report.Forwarded, agency="power", remote_id="4711", by=SYSTEM),
     "report.forwarding_failed": later(
         Report.ForwardingFailed, agency="power", why="unreachable", by=SYSTEM

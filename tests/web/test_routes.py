@@ -72,6 +72,7 @@ def known(anyone, as_):
         "session_id": "none",
         "upload_id": UUID(int=1),
         "request_id": UUID(int=1),
+        "import_id": UUID(int=1),
         "part": "whole",
         "what": "reports",
         "collection": "wards",

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as BaseResponse
 
 from domain.refusals import Invalid
-from domain.reports.code import parse_code
+from domain.reports.code import parse_code, report_id_of
 from projections.live_map import table as live_map
 from projections.report_list import ReportFilter, reports
 from web.access import STAFF, may, open_to
@@ -111,7 +111,7 @@ def case(code: str) -> ResponseReturnValue:
     works = own and person is not None and person.role in STAFF
     work = work_for(services(), person, case) if person and works else None
     facts = {"own": own, "same": same, "work": work, "own_case": said}
-    facts |= {"files": shown_files(case)}
+    facts |= {"files": shown_files(case), "came_from": came_from(case) if own else None}
     page = render_template("case.html", case=case, own_key=held_key(case["code"]), **facts)
     return page if said is None else secretly(page)
 
@@ -142,6 +142,13 @@ def secretly(page: str | BaseResponse) -> Response:
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def came_from(case: Case) -> str | None:
+    """The other system's name and its own number there, of a report that was taken over."""
+    if case["row"]["channel"] != "import":
+        return None
+    return services().desk.find(report_id_of(case["code"])).external_id
 
 
 def same_as(case: Case) -> list[Row]:

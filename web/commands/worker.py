@@ -7,6 +7,7 @@ import click
 from web.accounts.code_sender import keep_codes
 from web.config import load
 from web.federation.keeper import keep_passing_on
+from web.imports.keeper import keep_importing
 from web.logs import configure
 from web.messages.keeper import keep_sending
 from web.notary import keep_signed
@@ -33,6 +34,7 @@ KEEPERS = (
     keep_telling,
     keep_reformed,
     keep_passing_on,
+    keep_importing,
 )
 
 

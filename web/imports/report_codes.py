@@ -8,8 +8,11 @@ from sqlalchemy import Connection
 from domain.reports.code import code_from, report_id_of
 
 HOLDERS = """
-SELECT originator_id, coalesce(state ->> 'external_id', '') FROM event_log
-WHERE originator_id = ANY(%s::uuid[]) AND originator_version = 1
+SELECT e.originator_id, CASE WHEN EXISTS (
+  SELECT FROM event_log undone WHERE undone.originator_id = e.originator_id
+  AND undone.topic = 'report.import_undone'
+) THEN '' ELSE coalesce(e.state ->> 'external_id', '') END
+FROM event_log e WHERE e.originator_id = ANY(%s::uuid[]) AND e.originator_version = 1
 """
 
 
@@ -42,7 +45,10 @@ def code_of(ref: str, turn: int) -> str:
 
 
 def holders(db: Connection, codes: Iterable[str]) -> Mapping[str, str]:
-    """Which ref stands behind each code that the log has; empty for a report of our own."""
+    """Which ref stands behind each code that the log has; empty for a report of our own.
+
+    Empty too for one whose import was undone, so that its row may come again.
+    """
     code_by_id = {report_id_of(code): code for code in codes}
     rows = db.exec_driver_sql(HOLDERS, ([str(report_id) for report_id in code_by_id],))
     return {code_by_id[report_id]: ref for report_id, ref in rows}

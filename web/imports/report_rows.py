@@ -13,10 +13,55 @@ from web.imports.report_mapping import ReportMapping, Step, filled, translated
 from web.imports.rows import Row
 
 LONGEST_ID = 200
+LONGEST_TYPED = 100  # of a value in a complaint
 
 
 class BadRow(Invalid):
     """{what}."""
+
+
+class LineBroken(BadRow):
+    """This row is damaged, or has another number of fields than the first one: {what}."""
+
+
+class Empty(BadRow):
+    """{column} is empty."""
+
+
+class NotDegrees(BadRow):
+    """{column} is a number of degrees up to {most}, not {typed}."""
+
+
+class NotThatMoment(BadRow):
+    """{column} is not a moment as the mapping says: {typed}."""
+
+
+class InTheFuture(BadRow):
+    """{column} lies in the future: {typed}."""
+
+
+class NoCategory(BadRow):
+    """{column} is no category that the mapping names: {typed}."""
+
+
+class NoAgency(BadRow):
+    """{column} is no agency that the mapping names: {typed}."""
+
+
+class NoStatus(BadRow):
+    """{column} is no status that the mapping names: {typed}."""
+
+
+class TooEarly(BadRow):
+    """{column} lies before the step before it."""
+
+
+class SameAsBefore(BadRow):
+    """{column} is the same as on line {first}."""
+
+
+class NobodyAnswers(BadRow):
+    """No agency is named and no rule finds one."""
 
 
 @dataclass(frozen=True)
@@ -63,11 +108,11 @@ class RowReader:
     def ref(self, row: Row) -> str:
         """What names the row for ever. Raises `BadRow`."""
         if row.problem:
-            raise BadRow(what=row.problem)
+            raise LineBroken(what=row.problem, field=self.id)
         column = self.mapping.columns.id
         value = self._value(row, column)
         if value is None:
-            raise bad(column, "is empty")
+            raise unusable(Empty, column)
         try:
             return f"{self.mapping.source}:{clean(value, field=column, longest=LONGEST_ID)}"
         except Invalid as reason:
@@ -78,7 +123,7 @@ class RowReader:
         columns = self.mapping.columns
         submitted_at = self._moment(row, columns.submitted_at)
         if submitted_at is None:
-            raise bad(columns.submitted_at, "is empty")
+            raise unusable(Empty, columns.submitted_at)
         return Historic(
             line=row.line,
             ref=self.ref(row),
@@ -97,13 +142,13 @@ class RowReader:
         return None if value in ("", *self.mapping.nulls) else value
 
     def _degrees(self, row: Row, column: str, most: float) -> float:
-        text = row.values[column]
+        text = row.values[column].strip()
         try:
             value = float(text)
         except ValueError:
             value = most + 1
         if not -most <= value <= most:
-            raise bad(column, f"is a number of degrees up to {most}, not {text!r}")
+            raise unusable(NotDegrees, column, text, most=f"{most:g}")
         return value
 
     def _moment(self, row: Row, column: str) -> datetime | None:
@@ -114,9 +159,9 @@ class RowReader:
         try:
             at = moment(value, self.zone, self.mapping.time_format)
         except NotAMoment as error:
-            raise bad(column, f"is not a moment as the mapping says: {value!r}") from error
+            raise unusable(NotThatMoment, column, value) from error
         if at > self.now:
-            raise bad(column, f"lies in the future: {value!r}")
+            raise unusable(InTheFuture, column, value)
         return at
 
     def _category(self, row: Row) -> str:
@@ -124,7 +169,7 @@ class RowReader:
         value = self._value(row, column) or ""
         category = translated(table, value) if table else value
         if not category:
-            raise bad(column or "category", f"is no category that the mapping names: {value!r}")
+            raise unusable(NoCategory, column or "category", value)
         return category
 
     def _agency(self, row: Row) -> str | None:
@@ -134,7 +179,7 @@ class RowReader:
             return value
         agency = translated(table, value)
         if agency is None:
-            raise bad(column or "agency", f"is no agency that the mapping names: {value!r}")
+            raise unusable(NoAgency, column or "agency", value)
         return agency
 
     def _steps(self, row: Row, submitted_at: datetime) -> Iterator[Told]:
@@ -144,7 +189,7 @@ class RowReader:
             column = self.mapping.times.get(step)
             at = (self._moment(row, column) if column else None) or last
             if column and at < last:
-                raise bad(column, "lies before the step before it")
+                raise unusable(TooEarly, column)
             yield Told(step, at, self._words(row, step))
             last = at
 
@@ -155,13 +200,17 @@ class RowReader:
         value = self._value(row, column) or ""
         steps = translated(table, value)
         if steps is None:
-            raise bad(column or "status", f"is no status that the mapping names: {value!r}")
+            raise unusable(NoStatus, column or "status", value)
         return steps
 
     def _words(self, row: Row, step: Step) -> str | None:
         if step not in ("resolve", "reject"):
             return None
         return filled(self.mapping.words[step], row.values)
+
+
+def unusable(kind: type[BadRow], column: str, value: str = "", **facts: str) -> BadRow:
+    return kind(field=column, column=column, typed=repr(value)[:LONGEST_TYPED], **facts)
 
 
 def bad(column: str, what: str) -> BadRow:

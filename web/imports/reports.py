@@ -1,10 +1,12 @@
 """Another system's reports become ours, with their own times, through the domain's own code."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Protocol
+
+from sqlalchemy import Connection
 
 from domain.people.actor import Actor
 from domain.refusals import HappenedMeanwhile, Invalid, Refusal
@@ -13,7 +15,14 @@ from domain.reports.handling import UnknownAgency
 from domain.reports.report import Report
 from geo.atlas import HOW, Found, WardAtlas
 from web.imports.report_codes import Case, cases_of
-from web.imports.report_rows import BadRow, Historic, Told
+from web.imports.report_rows import (
+    BadRow,
+    Historic,
+    NobodyAnswers,
+    SameAsBefore,
+    Told,
+    unusable,
+)
 from web.imports.rows import Row
 from web.intake import place, ward_found
 from web.wiring import Services
@@ -33,7 +42,11 @@ class BadLine:
     line: int
     id: str
     field: str
-    reason: str
+    refusal: Refusal
+
+    @property
+    def reason(self) -> str:
+        return str(self.refusal)
 
 
 class Reader(Protocol):
@@ -76,11 +89,20 @@ class Outcome:
 
 
 class ReportImport:
-    """One run over a file; whatever of it is in the log already is left as it is."""
+    """One run over a file; whatever of it is in the log already is left as it is.
 
-    def __init__(self, services: Services, reader: Reader) -> None:
+    `beside` stores what has to be with a chunk's cases or not at all.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        reader: Reader,
+        beside: Callable[[Connection, Sequence[Report]], None] | None = None,
+    ) -> None:
         self.services = services
         self.reader = reader
+        self.beside = beside
         self.by = Actor(f"import:{reader.source}", "system")
         self._seen: dict[str, int] = {}
 
@@ -96,13 +118,20 @@ class ReportImport:
         for _ in range(TRIES):
             outcome = self._weigh(candidates)
             try:
-                if outcome.imported:
-                    self.services.desk.save(*outcome.imported, tell=False)
+                self._save(outcome.imported)
             except HappenedMeanwhile:
                 continue  # by now the log has some of them
             outcome.bad.extend(unnamed)
             return outcome
         raise HappenedMeanwhile
+
+    def _save(self, reports: Sequence[Report]) -> None:
+        if self.beside is None or not reports:
+            self.services.desk.save(*reports, tell=False)
+            return
+        with self.services.engine.begin() as db:
+            self.beside(db, reports)
+            self.services.desk.save(*reports, tell=False, connection=db)
 
     def _named(self, chunk: Iterable[Row], unnamed: list[BadLine]) -> Iterator[Candidate]:
         for row in chunk:
@@ -118,7 +147,7 @@ class ReportImport:
         first = self._seen.setdefault(ref, row.line)
         if first != row.line:
             column = self.reader.id
-            raise BadRow(what=f"{column} is the same as on line {first}", field=column)
+            raise unusable(SameAsBefore, column, first=str(first))
 
     def _told(self, row: Row) -> Historic | Refusal:
         try:
@@ -152,6 +181,7 @@ class ReportImport:
 
     def _report(self, told: Historic, case: Case, found: Found) -> Report:
         found = found if found.ward else unhoused(self.services.atlas, told)
+        category = self.services.handbook.category(told.category)
         submission = Submission(
             told.lon,
             told.lat,
@@ -160,6 +190,7 @@ class ReportImport:
             channel="import",
             code=case.code,
             external_id=told.ref,
+            kind="problem" if category is None else category.kind,
         )
         report = self.services.desk.write(submission, ward_found(found), self.by, told.submitted_at)
         for step in told.steps:
@@ -179,14 +210,14 @@ class ReportImport:
     def _agency(self, report: Report, named: str | None) -> str:
         agency = named or (report.proposed and report.proposed.agency)
         if not agency:
-            raise BadRow(what="no agency is named and no rule finds one", field="agency")
+            raise NobodyAnswers(field="agency")
         if self.services.handbook.agency(agency) is None:
             raise UnknownAgency
         return agency
 
     def _bad(self, row: Row, reason: Refusal) -> BadLine:
         id_ = row.values.get(self.reader.id, "")
-        return BadLine(row.line, id_, reason.field or "", str(reason))
+        return BadLine(row.line, id_, reason.field or "", reason)
 
 
 def located(atlas: WardAtlas, told: Sequence[Historic]) -> Iterator[tuple[Historic, Found]]:

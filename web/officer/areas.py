@@ -26,6 +26,7 @@ class Standing:
     """
 
     row: Mapping[str, Any]
+    undone = False  # the board has no row of such a case
 
     @property
     def status(self) -> Status:

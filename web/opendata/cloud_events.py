@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from eventlog.reader import Recorded
-from projections.public_events import codes_of, fields_of, public_events
+from projections.public_events import codes_in_log, codes_of, fields_of, public_events
 
 VIEW = "ward_board"  # what it has taken is final, and can be read as a case
 SUBJECTS = {"report": "reports", "ward": "wards", "place": "places"}
@@ -40,8 +40,20 @@ def told_after(
 
 def as_cloud_events(db: Connection, found: Sequence[Recorded], home: str) -> list[CloudEvent]:
     """`home` is the city's address, by which its events are told from those of others."""
-    codes = codes_of(db, [UUID(str(each.event.originator_id)) for each in found])
-    return [as_cloud_event(each, codes, f"{home}/api/events") for each in found]
+    streams = {UUID(str(each.event.originator_id)) for each in found}
+    codes = codes_of(db, list(streams))
+    gone = codes_in_log(db, list(streams - codes.keys()))
+    told = [as_cloud_event(each, codes | gone, f"{home}/api/events") for each in found]
+    return [event if subject_of(event) not in gone.values() else emptied(event) for event in told]
+
+
+def subject_of(event: CloudEvent) -> str:
+    return event.subject.partition("/")[2]
+
+
+def emptied(event: CloudEvent) -> CloudEvent:
+    """Of a case whose import was undone: that there was an event, and nothing of what it said."""
+    return msgspec.structs.replace(event, data={})
 
 
 def as_cloud_event(told: Recorded, codes: dict[UUID, str], source: str) -> CloudEvent:

@@ -163,7 +163,7 @@ def test_a_longer_file_adds_what_is_new_alone(take_over):
         ({"words": " "}, "text", "Please describe it in a few words."),
         ({"words": "a\u0007"}, "text", "The text holds characters that cannot be stored."),
         ({"status": "odd"}, "", "This report has to be accepted before"),
-        ({"kind": "Ideas", "office": ""}, "agency", "no agency is named and no rule finds one."),
+        ({"kind": "Ideas", "office": ""}, "agency", "No agency is named and no rule finds one."),
         ({"ended": "2025-07-01"}, "ended", "ended lies before the step before it."),
     ],
 )

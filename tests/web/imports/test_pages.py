@@ -1,0 +1,374 @@
+"""A file becomes reports by the manager's pages, and stops being any."""
+
+import csv
+import gzip
+import json
+from datetime import UTC
+from io import BytesIO, StringIO
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+import pytest
+from openpyxl import Workbook
+
+from projections.engine.rebuild import digest, rebuild
+from projections.scorecard_refresh import refresh
+from projections.views import VIEWS
+from tests.web.cast import IN_BEN_CAT, act, send
+from web.imports import reports
+from web.imports.carrying_out import carry_out
+from web.imports.files import throw_away
+from web.imports.recognising import guessed, guessed_format, values_of
+from web.imports.sheet import sheet_of
+from web.reform.pace import Pace, Stopped
+
+TABLE = """Mã phản ánh;Kinh độ;Vĩ độ;Ngày gửi;Lĩnh vực;Nội dung;Trạng thái;Ngày xử lý
+a1;107.3558;20.9887;01/02/2026 08:30;Đèn đường;Đèn không sáng;Mới;
+a2;107.3121;20.9891;02/02/2026 09:00;Đường, vỉa hè;Ổ gà sâu;Đã xử lý;05/02/2026 10:00
+a3;20.9891;107.3121;02/02/2026 09:00;Đường, vỉa hè;Đổi trục;Mới;
+a4;107.3121;20.9891;hôm qua;Đường, vỉa hè;Ngày sai;Mới;
+a5;107.3121;20.9891;02/02/2026 09:00;=1+1;Lĩnh vực lạ;Mới;
+a1;107.3121;20.9891;02/02/2026 09:00;Đèn đường;Hai lần;Mới;
+a6;2.35;48.85;02/02/2026 09:00;Đèn đường;Ở xa;Mới;
+a7;107.3121;20.9891
+"""
+REQUESTS = [
+    {
+        "service_request_id": "17",
+        "status": "closed",
+        "service_name": "Street lights",
+        "description": "Dark",
+        "requested_datetime": "2026-02-01T08:30:00+07:00",
+        "updated_datetime": "2026-02-03T08:30:00+07:00",
+        "lat": IN_BEN_CAT["lat"],
+        "long": IN_BEN_CAT["lon"],
+        "notes": [{"type": "opened"}],
+    }
+]
+XML = b"""<?xml version="1.0" encoding="utf-8"?><service_requests><request>
+<service_request_id>17</service_request_id>
+<status>open</status><service_name>Street lights</service_name>
+<description>Dark &amp; wet</description>
+<requested_datetime>2026-02-01T08:30:00+07:00</requested_datetime>
+<lat>20.9887</lat><long>107.3558</long></request></service_requests>"""
+USHAHIDI = """#,INCIDENT TITLE,INCIDENT DATE,DESCRIPTION,CATEGORY,LATITUDE,LONGITUDE,APPROVED
+
+5,Dark lane,2026-02-01 08:30:00,"No light, at all",Street lights,20.9887,107.3558,YES
+"""
+
+
+@pytest.fixture
+def manager(as_):
+    return as_("manager@demo")
+
+
+def upload(manager, content, name="old.csv"):
+    data = {"file": (BytesIO(content if isinstance(content, bytes) else content.encode()), name)}
+    answer = manager.post("/desk/imports", data=data, content_type="multipart/form-data")
+    assert answer.status_code == 303, answer.text
+    return answer.location
+
+
+def bad_rows(client, where):
+    text = client.get(f"{where}/bad-rows.csv?lang=en").data.decode("utf-8-sig")
+    return {(row["line"], row["column"]): row["reason"] for row in csv.DictReader(StringIO(text))}
+
+
+def sums(client, where):
+    page = client.get(f"{where}?lang=en").text
+    return page.partition('id="sums">')[2].partition("<")[0]
+
+
+def work(services):
+    carry_out(services, Pace())
+    services.catch_up()
+
+
+def counts_of(services):
+    """All that is counted and shown, but for what the engine keeps of each row."""
+    services.catch_up()
+    while refresh(services.engine):
+        pass
+    board = "SELECT count(*), coalesce(sum(lon), 0) FROM ward_board"
+    cells = "SELECT level, cell, month, ward_id, counts FROM cells ORDER BY 1, 2, 3, 4"
+    cards = """SELECT unit_kind, unit, slice_kind, slice, received, imported, merged, resolved
+    FROM unit_scorecard ORDER BY 1, 2, 3, 4"""
+    others = "SELECT (SELECT count(*) FROM case_stages), (SELECT count(*) FROM time_map)"
+    with services.engine.connect() as db:
+        queries = (board, cells, cards, others)
+        return [list(map(tuple, db.exec_driver_sql(query))) for query in queries]
+
+
+def workbook():
+    book, written = Workbook(), BytesIO()
+    lines = [line.split(";") for line in TABLE.splitlines()[:3]]
+    for line in lines:
+        numbers = [float(cell) if "." in cell and cell[0].isdigit() else cell for cell in line]
+        book.active.append(numbers)
+    book.save(written)
+    return written.getvalue()
+
+
+def test_each_kind_of_file_is_recognised_with_its_columns(manager):
+    for content, kind, new in (
+        (TABLE, "CSV table", 2),
+        (TABLE.encode("utf-16"), "CSV table", 2),
+        (workbook(), "XLSX workbook", 2),
+        (json.dumps(REQUESTS), "Open311 requests", 1),
+        (json.dumps({"requests": REQUESTS}), "Open311 requests", 1),
+        (XML, "Open311 requests", 1),
+        (USHAHIDI, "Ushahidi export", 1),
+    ):
+        page = manager.get(f"{upload(manager, content)}?lang=en").text
+        assert kind in page
+        assert f"Take over {new} reports" in page
+
+
+UNREADABLE = (
+    b"",
+    b"\x89PNG\r\n\x1a\n\0\0",
+    b"PK\x03\x04 no workbook",
+    b"[1, 2]",
+    b"[" * 100_000,
+    b"<a>",
+    b'<!DOCTYPE x [<!ENTITY a "b">]><request>&a;</request>',
+    b"a," * 300,
+    b"a,b\n" + b"1,2\n" * 50_001,
+)
+
+
+def test_what_cannot_be_read_is_refused_and_nothing_is_kept(fed, manager):
+    for content in UNREADABLE:
+        data = {"file": (BytesIO(content), "x.csv")}
+        answer = manager.post("/desk/imports", data=data, content_type="multipart/form-data")
+        assert answer.status_code == 422, content[:20]
+
+    with fed.engine.connect() as db:
+        assert db.exec_driver_sql("SELECT count(*) FROM import_file").scalar() == 0
+
+
+def test_every_bad_row_is_named_with_its_column_and_reason(manager):
+    manager.get("/desk/imports?lang=en")
+    where = upload(manager, TABLE)
+
+    assert sums(manager, where).startswith("8 rows: 2 would become reports, 0 are there already, 6")
+    found = bad_rows(manager, where)
+    assert list(found) == [
+        ("4", "Vĩ độ"),
+        ("5", "Ngày gửi"),
+        ("6", "Lĩnh vực"),
+        ("7", "Mã phản ánh"),
+        ("8", "lon"),
+        ("9", "Mã phản ánh"),
+    ]
+    assert "'=1+1'" in found["6", "Lĩnh vực"]
+    assert "line 2" in found["7", "Mã phản ánh"]
+
+
+def test_what_is_chosen_counts_and_a_choice_that_is_none_is_refused(manager):
+    where = upload(manager, TABLE)
+    given = {
+        **{"source": "Old hotline", "id": "Mã phản ánh", "lon": "Kinh độ", "lat": "Vĩ độ"},
+        **{"submitted_at": "Ngày gửi", "category": "Lĩnh vực", "text": "Nội dung"},
+        **{"time_zone": "UTC", "time_format": "%m/%d/%Y %H:%M", "other_category": "road"},
+    }
+
+    wrong = manager.post(f"{where}/mapping", data=given | {"lat": "Nowhere"})
+    assert wrong.status_code == 422
+    assert 'id="fault-lat"' in wrong.text
+    assert manager.post(f"{where}/mapping", data=given).status_code == 303
+
+    page = manager.get(f"{where}?lang=en").text
+    assert "3 would become reports" in page
+    assert "2 Jan 2026, 15:30" in page  # 08:30 in UTC, on the city's clocks; the month first
+
+
+def test_an_import_that_is_killed_goes_on_and_has_each_row_once(fed, manager, monkeypatch):
+    monkeypatch.setattr(reports, "CHUNK", 3)
+    lines = [f"b{n};107.3121;20.9891;02/02/2026 09:00;Đèn đường;Số {n};Mới;" for n in range(10)]
+    where = upload(manager, "\n".join([TABLE.splitlines()[0], *lines]))
+    assert manager.post(f"{where}/begin").status_code == 303
+    assert manager.post(f"{where}/begin").status_code == 303  # pressed twice
+
+    with pytest.raises(Stopped):
+        carry_out(fed, KilledAfter(2))
+    fed.catch_up()
+    assert counts_of(fed)[0][0][0] == 6
+    work(fed)
+    work(fed)
+
+    assert counts_of(fed)[0][0][0] == 10
+    assert sums(manager, where).startswith("10 rows: 10 became reports, 0 were there already, 0")
+    again = upload(manager, "\n".join([TABLE.splitlines()[0], *lines]))
+    assert "0 would become reports, 10 are there already" in sums(manager, again)
+    assert manager.post(f"{again}/begin").status_code == 422
+
+
+class KilledAfter(Pace):
+    def __init__(self, steps):
+        super().__init__()
+        self.left = steps
+
+    def __enter__(self):
+        if self.left == 0:
+            raise Stopped
+        self.left -= 1
+        super().__enter__()
+
+
+@pytest.fixture
+def taken_over(fed, manager):
+    """The address of an import whose two cases are there."""
+    where = upload(manager, TABLE)
+    manager.post(f"{where}/begin")
+    work(fed)
+    return where
+
+
+def codes(services, status):
+    query = f"SELECT code FROM ward_board WHERE channel = 'import' AND status = '{status}'"
+    with services.engine.connect() as db:
+        return db.exec_driver_sql(query).scalars().all()
+
+
+def test_a_case_comes_with_its_own_time_and_end_and_nobody_is_told(fed, anyone, as_, taken_over):
+    assert taken_over
+    with fed.engine.connect() as db:
+        assert db.exec_driver_sql("SELECT count(*) FROM outbox").scalar() == 0
+        query = "SELECT status, ward_name, due, next_strike, public_feature FROM ward_board"
+        rows = sorted(tuple(row) for row in db.exec_driver_sql(query))
+        query = "SELECT submitted_at, ended_at FROM case_stages WHERE status = 'RESOLVED'"
+        times = db.exec_driver_sql(query).one()
+    assert [row[:4] for row in rows] == [
+        ("RESOLVED", "Cửa Sông", None, None),
+        ("SUBMITTED", "Bến Cát", None, None),
+    ]
+    assert [at.astimezone(UTC).isoformat()[:16] for at in times] == [
+        "2026-02-02T02:00",
+        "2026-02-05T03:00",
+    ]
+    (code,) = codes(fed, "SUBMITTED")
+    assert "old:a1" in as_("dispatcher@demo").get(f"/reports/{code}").text
+    assert "old:a1" not in anyone.get(f"/reports/{code}").text
+
+
+def test_an_import_that_is_undone_leaves_every_count_as_it_was(fed, manager, anyone, as_):
+    send(anyone)
+    before = counts_of(fed)
+    where = upload(manager, TABLE)
+    manager.post(f"{where}/begin")
+    work(fed)
+    assert counts_of(fed) != before
+    (code,) = codes(fed, "SUBMITTED")
+    act(as_("dispatcher@demo"), code, "acceptance")
+
+    page = manager.get(f"{where}?lang=en").text
+    assert f"/reports/{code}" in page.partition("Somebody has worked on these since")[2]
+    undo = {"reason": "Wrong file", "worked": "undo"}
+    for given, status in (
+        (undo | {"reason": " "}, 422),
+        (undo | {"worked": "?"}, 422),
+        (undo, 303),
+    ):
+        assert manager.post(f"{where}/undo", data=given).status_code == status
+    with pytest.raises(Stopped):
+        carry_out(fed, KilledAfter(0))
+    work(fed)
+
+    assert counts_of(fed) == before
+    kept = digests(fed)
+    for view in VIEWS:
+        rebuild(fed.engine, view)
+    assert digests(fed) == kept
+
+
+def test_a_case_that_is_undone_is_known_to_nobody_but_the_auditor(
+    fed, manager, anyone, as_, taken_over
+):
+    gone = [*codes(fed, "SUBMITTED"), *codes(fed, "RESOLVED")]
+    manager.post(f"{taken_over}/undo", data={"reason": "Wrong file", "worked": "keep"})
+    work(fed)
+
+    for code in gone:
+        assert anyone.get(f"/api/reports/{code}").status_code == 404
+        assert manager.get(f"/reports/{code}").status_code == 404
+        hidden = manager.post(f"/reports/{code}/hiding", json={"reason": "x"})
+        assert (hidden.status_code, hidden.json["error"]) == (409, "ImportWasUndone")
+    feed = anyone.get("/api/events?after=0").json["events"]
+    assert [e["data"] for e in feed if e["subject"].startswith("reports/") and e["data"]] == []
+    assert {e["subject"] for e in feed if e["subject"][:8] == "reports/"} == {
+        f"reports/{code}" for code in gone
+    }
+    assert sum(e["type"] == "kalong.report.import_undone" for e in feed) == 2
+    told = as_("auditor@demo").get(f"/audit/{gone[0]}?lang=en").text
+    assert "Wrong file" in told
+
+
+def test_a_file_that_was_undone_may_be_taken_over_after_all(fed, manager, taken_over):
+    manager.post(f"{taken_over}/undo", data={"reason": "Wrong file", "worked": "keep"})
+    work(fed)
+
+    second = upload(manager, TABLE)
+
+    assert "2 would become reports, 0 are there already" in sums(manager, second)
+    manager.post(f"{second}/begin")
+    work(fed)
+    assert counts_of(fed)[0][0][0] == 2
+
+
+def digests(services):
+    with services.engine.connect() as db:
+        return {view.name: digest(db, view, "public") for view in VIEWS}
+
+
+def test_what_somebody_has_worked_on_is_kept_where_the_manager_says_so(
+    fed, manager, as_, taken_over
+):
+    (code,) = codes(fed, "SUBMITTED")
+    act(as_("dispatcher@demo"), code, "acceptance")
+
+    manager.post(f"{taken_over}/undo", data={"reason": "Twice", "worked": "keep"})
+    work(fed)
+
+    assert counts_of(fed)[0][0][0] == 1
+    assert manager.get(f"/api/reports/{code}").status_code == 200
+
+
+def test_a_draft_can_be_thrown_away_and_old_files_are(fed, manager, monkeypatch):
+    first, second = upload(manager, TABLE), upload(manager, TABLE)
+
+    manager.post(f"{first}/discarding")
+    assert manager.get(first).status_code == 404
+    later = fed.now().replace(year=fed.now().year + 1)
+    monkeypatch.setattr(fed, "now", lambda: later)
+    throw_away(fed)
+    with fed.engine.connect() as db:
+        assert db.exec_driver_sql("SELECT count(*) FROM import_file").scalar() == 0
+    assert second != first
+
+
+def test_nobody_but_a_manager_imports(manager, as_):
+    where = upload(manager, TABLE)
+    for login in ("dispatcher@demo", "ward1@demo", "agency1@demo", "auditor@demo"):
+        other = as_(login)
+        for step in ("mapping", "begin", "undo", "discarding"):
+            assert other.post(f"{where}/{step}", data={}).status_code == 403
+        assert other.get(where).status_code == (200 if login == "auditor@demo" else 403)
+
+
+@pytest.mark.parametrize(
+    ("name", "lat", "at"),
+    [
+        ("boston_311_2015-01.csv.gz", "lat", "open_local"),
+        ("dc_311_2015-10.csv.gz", "lat", "added_at"),
+    ],
+)
+def test_the_lists_of_real_cities_are_recognised(shared_data, name, lat, at):
+    sheet = sheet_of(gzip.decompress((shared_data / name).read_bytes()))
+    found = guessed(sheet.columns)
+
+    assert (found["lat"], found["submitted_at"]) == (lat, at)
+    assert {"id", "lon", "category", "status", "ended_at"} <= found.keys()
+    times = islice(values_of(sheet.rows(), at), 50)
+    assert guessed_format(times, ZoneInfo("UTC")) == ""
+    assert sum(1 for _ in sheet.rows()) > 7_000
