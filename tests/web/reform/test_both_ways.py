@@ -44,6 +44,31 @@ def test_the_totals_agree_by_the_wards_then_and_today(town):
     assert counts.then.total() == counts.today.total() == 7
 
 
+def test_maps_of_a_period_agree_by_the_wards_then_and_today(town, page_of):
+    """And tell the same before the cases were moved, as those that have ended never are."""
+    for column in (0.5, 1.5, 2.5, 2.6, 3.5, 4.5):
+        town.services.desk.accept(town.report(column), MANAGER, town.services.now())
+    town.at(MORNING)
+    town.services.catch_up()
+    client = page_of(town, "dung")
+
+    def asked(what, wards):
+        days = {"from": "2026-06-29", "to": "2026-06-30", "wards": wards}
+        answer = client.get(f"/api/over-time/{what}", query_string=days).json
+        lines = answer["lines"]
+        return {line["name"]: line["number"] for line in lines if line["number"]}, answer["total"]
+
+    then = {"Ka Long": 1, "Ninh Dương": 1, "Hà Khẩu": 3, "Hải Hòa": 1}, 6
+    today = {"Móng Cái 2": 2, "Tuần Châu": 2, "Việt Hưng": 1, "Hải Xuân": 1}, 6
+    for _ in range(2):
+        for what in ("wards", "change"):
+            assert (asked(what, "then"), asked(what, "today")) == (then, today)
+        town.apply()
+    page = client.get("/map/time?from=2026-06-29&to=2026-06-30&wards=today").text
+    assert "Móng Cái 2" in page
+    assert '<option value="today" selected>' in page
+
+
 def test_a_place_is_found_by_its_old_name_with_and_without_marks(town):
     town.at(MORNING)
 
