@@ -68,6 +68,7 @@ from web.proof import api as proof
 from web.reform import pages as reform
 from web.scorecard import decisions, ward_counts
 from web.scorecard import pages as scorecard
+from web.searches import pages as searches
 from web.visitor import pages as visitor
 from web.wiring import Services
 
@@ -124,6 +125,7 @@ ROOMS = (
     messages,
     opening,
     following,
+    searches,
     feeds,
     offline,
     open311,

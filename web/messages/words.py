@@ -37,6 +37,8 @@ def to_citizens() -> dict[str, str]:
             "page."
         ),
         "digest": gettext("News around you: {number} reports."),
+        "found": gettext("Report {code} ({category}) fits your search “{search}”."),
+        "search_digest": gettext("News of your searches: {number} reports."),
         "confirm": gettext("Please confirm that you want to hear about {what}."),
     }
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
+from uuid import UUID
 
 from domain.wards.lineage import Lineage, shares_today
 from geo.atlas import WardAtlas, WardVersion, midnight
@@ -60,6 +61,12 @@ def former_wards(services: Services) -> tuple[Former, ...]:
     day = services.now().astimezone(services.config.time_zone).date()
     lineages = tuple(each.lineage for each in services.current_reforms() if each.day <= day)
     return followed(services.atlas, day, lineages)
+
+
+def goes_on_in(services: Services, ward: UUID) -> set[UUID]:
+    """What somebody means who once chose a ward: that one, and those in which it goes on."""
+    lineages = (each.lineage for each in services.current_reforms())
+    return {ward, *shares_today(ward, lineages)}
 
 
 @lru_cache(maxsize=2)
