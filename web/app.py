@@ -68,6 +68,7 @@ from web.proof import api as proof
 from web.reform import pages as reform
 from web.scorecard import decisions, ward_counts
 from web.scorecard import pages as scorecard
+from web.searches import lists
 from web.searches import pages as searches
 from web.visitor import pages as visitor
 from web.wiring import Services
@@ -126,6 +127,7 @@ ROOMS = (
     opening,
     following,
     searches,
+    lists,
     feeds,
     offline,
     open311,

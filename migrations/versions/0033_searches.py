@@ -34,4 +34,7 @@ def upgrade() -> None:
         sa.Column("matched_at", sa.DateTime(timezone=True), nullable=False),
     )
     grant_change("search_match")
+    none = sa.text("'[]'")
+    alerting = sa.Column("alerting", sa.JSON, nullable=False, server_default=none)
+    op.add_column("saved_filters", alerting)
     op.execute(BEGIN)

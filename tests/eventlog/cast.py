@@ -310,6 +310,7 @@ EVENTS_IN_EVERY_SHAPE: dict[str, Any] = {
     "watch.area_succeeded": later(
         Watch.AreaSucceeded, by=SYSTEM, key=str(ID), areas=(Surroundings(WARD),)
     ),
+    "saved_filters.alerts_turned": later(SavedFilters.AlertsTurned, name="urgent", on=True),
     "searches.opened": first(Searches.Opened, "searches", by=AN, person_id="person-" + "0f" * 16),
     "searches.search_saved": later(
         Searches.SearchSaved,

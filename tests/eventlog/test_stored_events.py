@@ -134,6 +134,7 @@ FOR_EVER = {
     "duty.ended": "Duty.Ended",
     "saved_filters.opened": "SavedFilters.Opened",
     "saved_filters.filter_saved": "SavedFilters.FilterSaved",
+    "saved_filters.alerts_turned": "SavedFilters.AlertsTurned",
     "saved_filters.filter_removed": "SavedFilters.FilterRemoved",
     "decision.issued": "Decision.Issued",
     "decision.personal_data_shredded": "Decision.PersonalDataShredded",

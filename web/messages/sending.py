@@ -22,7 +22,7 @@ from web.messages.letter import Links
 from web.messages.letters import letter_of
 from web.messages.links import token_of
 from web.messages.people import Address, addresses, chosen_by
-from web.searches import alerts
+from web.searches import alerts, lists
 from web.wiring import Services
 
 FIRST_PAUSE = timedelta(seconds=30)
@@ -84,6 +84,9 @@ def facts_for(services: Services, row: Row) -> Facts:
     if row["policy"].startswith(alerts.POLICY):
         about = row["originator_id"], row["policy"]
         return alerts.facts_of_match(services, row["recipient"], *about)
+    if row["policy"].startswith(lists.POLICY):
+        about = row["originator_id"], row["policy"]
+        return lists.facts_of_list(services, row["recipient"], *about)
     key = row["originator_id"], row["originator_version"], row["policy"]
     return facts_of(services, *key, row["recipient"])
 

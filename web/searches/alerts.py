@@ -18,18 +18,21 @@ from eventlog.outbox import search_match
 from projections.engine.tables import position_of
 from projections.live_map import table as live_map
 from projections.report_search import changed_since
+from projections.saved_filters import alerting
 from projections.saved_search import Kept, all_searches, searches_of
 from web.messages.addressing import keep, new_delivery
 from web.messages.digests import end_of, last_day
 from web.messages.facts import GONE, Facts, Item
 from web.messages.people import ways
 from web.searches.fitting import fits
+from web.searches.lists import tell_officers
 from web.wiring import Services
 
 FOUND, DIGEST = "found", "search_digest"
 POLICY = "search:"  # and the id of the search
 MOST = 200  # reports in one step
 SHOWN = 20  # reports in one letter
+VIEWS = ("ward_board", "saved_search", "saved_filters")
 LOCK = "SELECT position FROM projection WHERE name = 'search_match' FOR UPDATE"
 MOVE = "UPDATE projection SET position = %s WHERE name = 'search_match'"
 
@@ -55,11 +58,12 @@ class Alerts:
         with self.services.engine.begin() as db:
             told = db.exec_driver_sql(f"{LOCK} SKIP LOCKED").scalar()
             # A search that is not in its view yet must not miss what was sent just after it.
-            until = min(position_of(db, view) for view in ("ward_board", "saved_search"))
+            until = min(position_of(db, view) for view in VIEWS)
             rows = [] if told is None else changed_since(db, told, until, MOST)
             if not rows:
                 return False
             self._find(db, rows)
+            tell_officers(self.services, db, told or 0, rows[-1]["position"])
             db.exec_driver_sql(MOVE, (rows[-1]["position"],))
         return True
 
@@ -97,6 +101,7 @@ class Alerts:
         with self.services.engine.begin() as db:
             db.exec_driver_sql(LOCK)
             known = [kept.search_id for kept in all_searches(db)]
+            known += [each.list_id for each in alerting(db)]
             db.execute(delete(search_match).where(c.search_id.not_in(known)))
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, timedelta
 from itertools import count
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import OperationalError
 
 from domain.messages.searches import Search, SearchDesk
@@ -56,7 +56,7 @@ def found(services):
     while alerts.find():
         pass
     with services.engine.connect() as db:
-        query = select(delivery).where(delivery.c.policy.like("search%"))
+        query = select(delivery).where(or_(*map(delivery.c.policy.like, ("search%", "list%"))))
         return db.execute(query).mappings().all()
 
 
@@ -64,7 +64,7 @@ def letters(services):
     post = Post()
     while send_one(services, "email", post):
         pass
-    return [m.letter for m in post.got if m.letter.notice in ("found", "search_digest")]
+    return [m.letter for m in post.got if m.letter.notice in ("found", "in_list", "search_digest")]
 
 
 def codes_on(page):
@@ -172,6 +172,36 @@ def test_the_staff_save_by_name_share_the_address_and_remove(anyone, as_, fed):
     assert manager.post("/searches", data=form | {"name": " "}).status_code == 422
     assert manager.post("/searches/removal", data={"search": "x"}).status_code == 422
     assert "Cống" not in anyone.get("/searches").text
+
+
+def test_an_officer_hears_once_of_what_newly_comes_into_a_list(anyone, as_, fed, monkeypatch):
+    monkeypatch.setattr(fed.roster, "email", lambda _: "officer@city.example")
+    officer, dispatcher = as_("agency1@demo"), as_("dispatcher@demo")
+    before, later, other = (send(anyone, f"Nắp cống {number}") for number in range(3))
+    given(dispatcher, before, "urban")
+    officer.post("/desk/mine/filters", data={"name": "Cống", "query": "category=drainage"})
+    assert "Báo cho tôi" in officer.get("/desk/mine").text
+    officer.post("/desk/mine/filters/alerts", data={"name": "Cống", "on": "yes"})
+    fed.catch_up()
+    assert found(fed) == []  # it is in the list already
+
+    given(dispatcher, later, "urban")
+    given(dispatcher, other, "water")
+    fed.catch_up()
+    assert [row["policy"].partition(":")[0] for row in found(fed)] == ["list"]
+    assert len(found(fed)) == 1
+    (letter,) = letters(fed)
+    assert letter.code.replace("-", "").replace(" ", "") == later
+
+    officer.post("/desk/mine/filters/alerts", data={"name": "Cống", "on": "no"})
+    given(dispatcher, send(anyone), "urban")
+    fed.catch_up()
+    assert len(found(fed)) == 1
+
+
+def given(dispatcher, code, agency):
+    act(dispatcher, code, "acceptance")
+    act(dispatcher, code, "assignment", agency=agency)
 
 
 def test_who_only_has_an_address_confirms_it_and_reads_nothing_a_stranger_typed(anyone, fed):
