@@ -51,8 +51,9 @@ def conditions(search: Search, wards: Collection[UUID]) -> list[ColumnElement[bo
 
 def plain(text: ColumnElement[Any]) -> ColumnElement[Any]:
     """As `web.reform.former.plain` has it."""
-    parts = func.normalize(func.lower(text), literal_column("NFD"))
-    return func.replace(func.regexp_replace(parts, MARKS, "", "g"), "đ", "d")
+    # Taken apart first: whatever the database's locale is, its letters are then ASCII's but for Đ.
+    parts = func.normalize(text, literal_column("NFD"))
+    return func.lower(func.translate(func.regexp_replace(parts, MARKS, "", "g"), "Đđ", "dd"))
 
 
 def changed_since(db: Connection, position: int, until: int, most: int) -> Sequence[RowMapping]:

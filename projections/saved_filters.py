@@ -16,8 +16,8 @@ table = Table(
     Column("filters_id", Uuid, primary_key=True),
     Column("login", Text, nullable=False),
     Column("filters", JSON, nullable=False),  # query strings by name
-    Column("alerting", JSON, nullable=False),  # the names of those with alerts
     *kept_by_the_engine(),
+    Column("alerting", JSON, nullable=False),  # the names of those with alerts
 )
 
 saved_filters = RowPerAggregate(table, key="filters_id")
@@ -47,9 +47,14 @@ def turn_alerts(row: Row, event: SavedFilters.AlertsTurned) -> None:
 
 def filters_of(db: Connection, login: str) -> dict[str, str]:
     """In the order of their names."""
-    query = select(table.c.filters).where(table.c.filters_id == SavedFilters.create_id(login))
-    found: dict[str, str] = db.execute(query).scalar_one_or_none() or {}
-    return dict(sorted(found.items()))
+    return filters_and_alerts(db, login)[0]
+
+
+def filters_and_alerts(db: Connection, login: str) -> tuple[dict[str, str], list[str]]:
+    """The filters as `filters_of` has them, and the names of those with alerts."""
+    query = select(table).where(table.c.filters_id == SavedFilters.create_id(login))
+    row = db.execute(query).one_or_none()
+    return ({}, []) if row is None else (dict(sorted(row.filters.items())), list(row.alerting))
 
 
 class Alerting(NamedTuple):
@@ -68,8 +73,3 @@ def alerting(db: Connection) -> list[Alerting]:
         for name in row.alerting
         if name in row.filters
     ]
-
-
-def with_alerts(db: Connection, login: str) -> list[str]:
-    query = select(table.c.alerting).where(table.c.filters_id == SavedFilters.create_id(login))
-    return list(db.execute(query).scalar_one_or_none() or ())

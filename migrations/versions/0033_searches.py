@@ -37,4 +37,5 @@ def upgrade() -> None:
     none = sa.text("'[]'")
     alerting = sa.Column("alerting", sa.JSON, nullable=False, server_default=none)
     op.add_column("saved_filters", alerting)
+    op.alter_column("saved_filters", "alerting", server_default=None)
     op.execute(BEGIN)

@@ -35,6 +35,7 @@ FIELDS = {
     "EvidenceMissing": "evidence",
     "HistoryRewritten": "deadlines",
     "NameMissing": "name",
+    "SearchNameMissing": "name",
     "NotAnOfficerHere": "officer",
     "NotNear": "duplicates",
     "NotWellFormed": "replies",
