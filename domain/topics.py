@@ -11,6 +11,7 @@ from domain.accountability.decision import Decision
 from domain.accountability.log_keys import LogKeys
 from domain.federation.endpoint import Endpoint
 from domain.handbook.handbook import Handbook
+from domain.messages.searches import Searches
 from domain.messages.watch import Watch
 from domain.people.attempt import Attempt
 from domain.people.duty import Duty
@@ -41,6 +42,7 @@ AGGREGATES: dict[str, type[Aggregate]] = {
     "look": Look,
     "reading": Reading,
     "watch": Watch,
+    "searches": Searches,
     "staff_member": StaffMember,
     "personal_request": PersonalRequest,
     "reform": Reform,
@@ -123,6 +125,7 @@ EVENTS: dict[str, type[AggregateEvent]] = {
     "duty.ended": Duty.Ended,
     "saved_filters.opened": SavedFilters.Opened,
     "saved_filters.filter_saved": SavedFilters.FilterSaved,
+    "saved_filters.alerts_turned": SavedFilters.AlertsTurned,
     "saved_filters.filter_removed": SavedFilters.FilterRemoved,
     "decision.issued": Decision.Issued,
     "decision.personal_data_shredded": Decision.PersonalDataShredded,
@@ -135,6 +138,10 @@ EVENTS: dict[str, type[AggregateEvent]] = {
     "watch.area_watched": Watch.AreaWatched,
     "watch.area_left": Watch.AreaLeft,
     "watch.area_succeeded": Watch.AreaSucceeded,
+    "searches.opened": Searches.Opened,
+    "searches.search_saved": Searches.SearchSaved,
+    "searches.search_removed": Searches.SearchRemoved,
+    "searches.personal_data_shredded": Searches.PersonalDataShredded,
     "staff_member.registered": StaffMember.Registered,
     "staff_member.described": StaffMember.Described,
     "staff_member.begun_anew": StaffMember.BegunAnew,

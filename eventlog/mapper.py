@@ -21,7 +21,8 @@ from eventlog.sealing import SealedEvent, Sealer, hash_of
 # Columns of their own in the log, or implied by the topic.
 NOT_IN_STATE = frozenset({"originator_id", "originator_version", "originator_topic"})
 
-WITH_WORDS = frozenset({"report", "decision", "personal_request"})  # all that people wrote there
+# All that people wrote there.
+WITH_WORDS = frozenset({"report", "decision", "personal_request", "searches"})
 SEALED = "sealed"  # the field of a state that has the hash of the event's sealed words
 
 encode = msgspec.json.Encoder().encode

@@ -112,6 +112,15 @@ mail_follower = Table(
     Index("mail_follower_person", "person_id"),
 )
 
+# What a saved search has found: each report once, however often it changes, or is told of.
+search_match = Table(
+    "search_match",
+    metadata,
+    Column("search_id", Uuid, primary_key=True),
+    Column("report_id", Uuid, primary_key=True),
+    Column("matched_at", DateTime(timezone=True), nullable=False),
+)
+
 # A browser that asked to be told; endpoint and keys are sealed.
 push_subscription = Table(
     "push_subscription",

@@ -33,3 +33,15 @@ def ground_in_common(
         area = geodesic_area_m2(shared)
         if area > 1.0:
             yield Common(one, other, area / sizes[one], area / others[other])
+
+
+def place_in_common(before: MultiPolygon, after: MultiPolygon) -> tuple[float, float]:
+    """Longitude and latitude of a place that lies in both; in `after` where they share no ground.
+
+    Polygons in EPSG:4326.
+    """
+    point = before.representative_point()
+    if not after.covers(point):
+        shared = shapely.intersection(before, after)
+        point = (after if shared.is_empty else shared).representative_point()
+    return point.x, point.y

@@ -16,6 +16,7 @@ from projections.place_routes import place_routes
 from projections.readings import readings
 from projections.reform import reform
 from projections.saved_filters import saved_filters
+from projections.saved_search import saved_search
 from projections.staff import staff
 from projections.time_map import time_map
 from projections.ward_board import ward_board
@@ -34,6 +35,7 @@ VIEWS: tuple[Projection, ...] = (
     decisions,
     duty,
     saved_filters,
+    saved_search,
     attempts,
     looks,
     readings,

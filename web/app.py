@@ -69,6 +69,8 @@ from web.proof import api as proof
 from web.reform import pages as reform
 from web.scorecard import decisions, ward_counts
 from web.scorecard import pages as scorecard
+from web.searches import lists
+from web.searches import pages as searches
 from web.visitor import pages as visitor
 from web.wiring import Services
 
@@ -125,6 +127,8 @@ ROOMS = (
     messages,
     opening,
     following,
+    searches,
+    lists,
     feeds,
     offline,
     open311,

@@ -23,6 +23,7 @@ from web.messages.outgoing import public_key
 from web.officer.actions import ENDPOINTS
 from web.officer.work import group_titles, titles
 from web.qr import qr
+from web.reform.former import former_wards
 from web.script_words import script_words
 from web.size import is_big
 from web.wiring import services
@@ -85,6 +86,7 @@ def page_facts() -> dict[str, Any]:
         "search_words": search_words(),
         "composed_map": map_here,
         "ground": services().config.basemap,
+        "former_wards": lambda: former_wards(services()),
         "qr": qr,
         "map_script_url": script_url,
         "in_other_language": in_other_language,

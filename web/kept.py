@@ -4,6 +4,8 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Generic, TypeVar
 
+from sqlalchemy import Connection, Engine
+
 T = TypeVar("T")
 
 
@@ -32,3 +34,13 @@ class Kept(Generic[T]):
         if self._known is None or self._known[0] != asked:
             self._known = asked, self._read()
         return self._known[1]
+
+
+def kept_view(engine: Engine, read: Callable[[Connection], T]) -> Kept[T]:
+    """What is read of a view, in a connection of its own."""
+
+    def reading() -> T:
+        with engine.connect() as db:
+            return read(db)
+
+    return Kept(reading)

@@ -174,6 +174,11 @@ ANSWERS: Examples = {
     "spots_named": [
         {"name": "Phường Bến Cát", "lon": 107.355837, "lat": 20.988706, "also": "ben cat"}
     ],
+    "spots_ward_list": [
+        NAMED_WARD
+        | {"unit_type": "phường", "lon": 107.355837, "lat": 20.988706}
+        | {"formerly": "Bến Đò", "share": 0.62}
+    ],
     "tiles_description": {
         "tilejson": "3.0.0",
         "name": "cells",

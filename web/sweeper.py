@@ -9,6 +9,7 @@ from eventlog.outages import is_outage
 from web.logs import failure, log
 from web.messages.followers import Followers
 from web.outside.key_files import remove_old
+from web.searches.alerts import Alerts
 from web.wiring import Services
 
 PAUSE = 600.0  # seconds between two sweeps
@@ -29,6 +30,7 @@ def sweep(services: Services) -> None:
     services.sessions.sweep(services.now())
     services.texts.sweep(services.now())
     Followers(services).sweep()
+    Alerts(services).sweep()
     with services.engine.begin() as db:
         services.messages.sweep(services.now(), db)
     services.codes.sweep(services.now())

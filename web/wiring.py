@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy import Connection, Engine, create_engine, make_url
 
 from domain.accountability.log_keys import LogKeyDesk
 from domain.city import City
@@ -39,6 +39,7 @@ from projections.atlas import load_atlas
 from projections.engine.positions import Positions
 from projections.engine.worker import Worker
 from projections.handbook import contents
+from projections.reform import reforms
 from projections.scorecard_refresh import refresh
 from projections.views import VIEWS
 from web.accounts.codes import SignInCodes
@@ -51,7 +52,7 @@ from web.accounts.sessions import Sessions
 from web.cases import Cases
 from web.commands.migrate import bring_up_to_date
 from web.config import Config, master_keys, signing_seed
-from web.kept import Kept
+from web.kept import Kept, kept_view
 from web.media.arrivals import Arrivals
 from web.media.detector import Detector, NoDetector
 from web.media.library import Media
@@ -62,8 +63,8 @@ from web.messages.texts import Texts
 from web.open311.keys import PREFIX, Keys
 from web.outside.database import Urls, database
 
-# What the database's address may say otherwise. A process that hangs, or a machine that is gone,
-# in the midst of a transaction would hold up every view for as long as that stays open.
+# What the database's address may say otherwise. A process that hangs in the midst of a transaction,
+# or a machine that is gone, would hold up every view for as long as that stays open.
 SESSION = {"connect_timeout": "5", "options": "-c idle_in_transaction_session_timeout=60s"}
 
 NOWHERE = UUID(int=0)
@@ -79,12 +80,15 @@ class Services:
     def __post_init__(self) -> None:
         self.engine.update_execution_options(**{OPTION: Sealer(self.master)})
         self.positions = Positions(self.engine)
-        self.current_handbook = Kept(self._read_handbook)
-        self.current_atlas = Kept(self._read_atlas)
-        self.positions.when_changed("handbook", self.current_handbook.forget)
-        self.positions.when_changed("ward_map", self.current_atlas.forget)
+        self.current_handbook = kept_view(self.engine, contents)
+        self.current_atlas = kept_view(self.engine, self._load_atlas)
+        self.current_reforms = kept_view(self.engine, reforms)
         self.roster = Roster(self.engine, self.staff_desk)
-        self.positions.when_changed("staff", self.roster.forget)
+        views = ("handbook", "ward_map", "reform", "staff")
+        held = (self.current_handbook, self.current_atlas, self.current_reforms, self.roster)
+        self._kept: dict[str, Kept[Any] | Roster] = dict(zip(views, held, strict=True))
+        for view, kept in self._kept.items():
+            self.positions.when_changed(view, kept.forget)
 
     def now(self) -> datetime:
         return datetime.now(UTC)
@@ -249,17 +253,11 @@ class Services:
         """Brings the views up to the log, and then forgets what was read of them before."""
         self.worker.catch_up()
         refresh(self.engine)
-        self.current_handbook.forget()
-        self.current_atlas.forget()
-        self.roster.forget()
+        for kept in self._kept.values():
+            kept.forget()
 
-    def _read_handbook(self) -> Contents:
-        with self.engine.connect() as db:
-            return contents(db)
-
-    def _read_atlas(self) -> WardAtlas:
-        with self.engine.connect() as db:
-            return load_atlas(db, self.config.time_zone, self.config.nearest_m)
+    def _load_atlas(self, db: Connection) -> WardAtlas:
+        return load_atlas(db, self.config.time_zone, self.config.nearest_m)
 
 
 def connect(config: Config, urls: Urls) -> Services:

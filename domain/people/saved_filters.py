@@ -52,6 +52,12 @@ class SavedFilters(Aggregate):
         name: str
         query: str
 
+    class AlertsTurned(Event):
+        """From now on they hear of what newly comes into the list of this name, or no longer."""
+
+        name: str
+        on: bool
+
     class FilterRemoved(Event):
         """The list of this name is needed no longer."""
 
@@ -65,6 +71,7 @@ class SavedFilters(Aggregate):
     def __init__(self, login: str, by: Actor, timestamp: datetime) -> None:
         self.login = login
         self.filters: dict[str, str] = {}
+        self.alerting: set[str] = set()
 
     def keep(self, name: str, query: str, by: Actor, now: datetime) -> None:
         """Raises `NameMissing`, `TextTooLong`, `QueryTooLong` and `TooManyFilters`."""
@@ -87,6 +94,16 @@ class SavedFilters(Aggregate):
     @event(FilterRemoved)
     def _remove(self, name: str, by: Actor, timestamp: datetime) -> None:
         self.filters.pop(name, None)
+        self.alerting.discard(name)
+
+    def turn_alerts(self, name: str, by: Actor, now: datetime, *, on: bool) -> None:
+        """Of a list that is not there nothing is heard."""
+        if name in self.filters and (name in self.alerting) is not on:
+            self._turn_alerts(name=name, on=on, by=by, timestamp=now)
+
+    @event(AlertsTurned)
+    def _turn_alerts(self, name: str, on: bool, by: Actor, timestamp: datetime) -> None:
+        (self.alerting.add if on else self.alerting.discard)(name)
 
 
 @dataclass(frozen=True)
@@ -99,6 +116,11 @@ class FilterDesk:
         """Returns the position, and so does `remove`; None where nothing was to be stored."""
         filters = self._of(by, now)
         filters.keep(name, query, by, now)
+        return self.city.record(filters) or None
+
+    def turn_alerts(self, name: str, by: Actor, now: datetime, *, on: bool) -> int | None:
+        filters = self._of(by, now)
+        filters.turn_alerts(name, by, now, on=on)
         return self.city.record(filters) or None
 
     def remove(self, name: str, by: Actor, now: datetime) -> int | None:

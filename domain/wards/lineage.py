@@ -106,6 +106,27 @@ class Lineage:
         return len(self.after(ward)) > 1
 
 
+def shares_today(ward: UUID, lineages: Iterable[Lineage]) -> dict[UUID, float]:
+    """The wards in which one goes on after all these reforms, in the order of their days.
+
+    Each with its share of the area of the first, from 0 to 1; a ward that no reform knows is its
+    own successor. The largest share comes first.
+    """
+    shares = {ward: 1.0}
+    for lineage in lineages:
+        shares = one_reform_on(shares, lineage)
+    return dict(sorted(shares.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def one_reform_on(shares: Mapping[UUID, float], lineage: Lineage) -> dict[UUID, float]:
+    found: dict[UUID, float] = defaultdict(float)
+    for ward, share in shares.items():
+        links = lineage.after(ward)
+        for after, part in [(link.after, link.area) for link in links] or [(ward, 1.0)]:
+            found[after] += share * part
+    return found
+
+
 Official = Mapping[str, Sequence[str]]  # codes of the wards after, by the code before
 
 

@@ -37,6 +37,7 @@ FIELDS = {
     "EvidenceMissing": "evidence",
     "HistoryRewritten": "deadlines",
     "NameMissing": "name",
+    "SearchNameMissing": "name",
     "NotAnOfficerHere": "officer",
     "NotNear": "duplicates",
     "NotWellFormed": "replies",

@@ -18,6 +18,7 @@ from domain.handbook.contents import Agency, Category, Rule
 from domain.handbook.duplicates import DuplicateRule
 from domain.handbook.handbook import Handbook
 from domain.handbook.replies import ReplyTemplate
+from domain.messages.searches import Searches
 from domain.messages.watch import Surroundings, Watch
 from domain.people.actor import SYSTEM, Actor
 from domain.people.attempt import Attempt
@@ -326,6 +327,21 @@ EVENTS_IN_EVERY_SHAPE: dict[str, Any] = {
     "watch.area_succeeded": later(
         Watch.AreaSucceeded, by=SYSTEM, key=str(ID), areas=(Surroundings(WARD),)
     ),
+    "saved_filters.alerts_turned": later(SavedFilters.AlertsTurned, name="urgent", on=True),
+    "searches.opened": first(Searches.Opened, "searches", by=AN, person_id="person-" + "0f" * 16),
+    "searches.search_saved": later(
+        Searches.SearchSaved,
+        by=AN,
+        search_id=ID,
+        text="dark streets",
+        words="đèn",
+        category="lighting",
+        ward=WARD,
+        status=None,
+        alert="daily",
+    ),
+    "searches.search_removed": later(Searches.SearchRemoved, by=AN, search_id=ID),
+    "searches.personal_data_shredded": later(Searches.PersonalDataShredded, by=AN),
     "reform.announced": first(
         Reform.Announced, "reform", by=SYSTEM, day=date(2025, 7, 1), decree="1679/NQ-UBTVQH15"
     ),

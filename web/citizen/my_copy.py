@@ -8,9 +8,11 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import msgspec
 from sqlalchemy import RowMapping
 
+from domain.messages.searches import Search
 from domain.people.actor import Actor
 from projections.own_cases import cases_of
 from projections.personal_requests import of_person
+from projections.saved_search import searches_of
 from web.wiring import Services
 
 ALL = 10_000  # cases
@@ -44,12 +46,18 @@ def held(services: Services, person: Actor, rows: Any) -> dict[str, Any]:
         "reports": [report_of(services, row) for row in rows if row["mine"]],
         "requests": [request_of(services, each) for each in requests_in(services, person.id)],
         "follows": [row["code"] for row in rows if not row["mine"]],
+        "searches": searches_in(services, person.id),
     }
 
 
 def requests_in(services: Services, person_id: str) -> Sequence[RowMapping]:
     with services.engine.connect() as db:
         return of_person(db, person_id, ALL)
+
+
+def searches_in(services: Services, person_id: str) -> list[Search]:
+    with services.engine.connect() as db:
+        return [kept.search for kept in searches_of(db, person_id)]
 
 
 def request_of(services: Services, row: RowMapping) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection, and_, func, or_, select
 
 from projections.duty import on_duty
-from projections.saved_filters import filters_of
+from projections.saved_filters import filters_and_alerts
 from projections.ward_board import IS_LOW, IS_OPEN
 from web.access import open_to
 from web.accounts.people import Person
@@ -48,7 +48,7 @@ def mine() -> ResponseReturnValue:
         loads = loads_of(db, colleagues_of(services(), person), who.now, midnight_after(services()))
         facts |= {
             "numbers": how_many(db, who, conditions),
-            "saved": filters_of(db, person.login),
+            **dict(zip(("saved", "alerting"), filters_and_alerts(db, person.login), strict=True)),
             "works": person.login in on_duty(db, who.now),
             "news_url": news_address("mine.news", facts["position"]),
         }

@@ -61,9 +61,14 @@ def last_day(services: Services, now: datetime) -> int:
 def news(
     services: Services, db: Connection, areas: list[Surroundings], day: int
 ) -> list[RowMapping]:
-    zone = services.config.time_zone
-    end = datetime.combine(datetime.fromordinal(day), AT, zone).astimezone(UTC)
+    end = end_of(services, day)
     return list(cases_within(db, areas, MOST, end - timedelta(days=1), end))
+
+
+def end_of(services: Services, day: int) -> datetime:
+    """The moment at which a day is over."""
+    zone = services.config.time_zone
+    return datetime.combine(datetime.fromordinal(day), AT, zone).astimezone(UTC)
 
 
 def facts_of_digest(services: Services, person_id: str, day: int) -> Facts:

@@ -40,6 +40,10 @@ class Facts:
     danger: bool = False
 
 
+# Of what became private, or is not wanted any more, before it could be told.
+GONE = Facts("gone")
+
+
 def facts_of(services: Services, originator: UUID, version: int, policy: str, to: str) -> Facts:
     """Of an event, for the person with this id. Raises `UnknownCode` and `UnknownRequest`."""
     about = subject(services, BY_NAME[policy], originator)

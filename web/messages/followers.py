@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from domain.messages.searches import Search
 from domain.messages.watch import Surroundings
 from domain.people.actor import Actor
 from domain.refusals import Invalid, Unknown
@@ -42,12 +43,13 @@ class NothingToConfirm(Unknown):
 
 
 class Asked(msgspec.Struct):
-    """Who asked for what: a case by its code, or an area."""
+    """Who asked for what: a case by its code, an area, or what a search finds."""
 
     email: str
     language: Language
     code: str | None = None
     area: Surroundings | None = None
+    search: Search | None = None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import msgspec
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from domain.messages.searches import SearchDesk
 from domain.messages.watch import Surroundings, around
 from domain.people.actor import Actor
 from domain.refusals import Unknown
@@ -116,6 +117,8 @@ def confirm(token: str) -> ResponseReturnValue:
     who, asked = Followers(services()).confirm(token)
     if asked.area is not None:
         services().watch_desk.watch(asked.area, who, services().now())
+    elif asked.search is not None:
+        SearchDesk(services().city).save(asked.search, who, services().now())
     elif asked.code is not None:
         follow_once(asked.code, who)
     return private(render_template("confirm.html", what=what_of(asked), done=True))
@@ -138,7 +141,14 @@ def ask(asked: Asked, what: str) -> ResponseReturnValue:
 def what_of(asked: Asked) -> str:
     if asked.area is not None:
         return name_of(asked.area)
+    if asked.search is not None:
+        return a_search()
     return for_people(asked.code or "")
+
+
+def a_search() -> str:
+    """Not by its name: a letter to somebody's address says nothing that a stranger typed."""
+    return gettext("a search of reports")
 
 
 def area_of(wish: Wish) -> Surroundings:

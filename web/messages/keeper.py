@@ -13,6 +13,7 @@ from web.messages.channels import Channel
 from web.messages.digests import Digests
 from web.messages.outgoing import channels
 from web.messages.sending import send_one
+from web.searches.alerts import Alerts
 from web.wiring import Services
 
 PAUSE = 0.5  # seconds between two looks where there was nothing to do
@@ -23,6 +24,7 @@ def keep_sending(services: Services, stop: threading.Event) -> None:
     """Works until `stop` is set. A lost database is waited for."""
     gateways = channels(services.config)
     jobs: list[Callable[[], object]] = [partial(address_some, services), Digests(services).make]
+    jobs.append(Alerts(services).make)
     for name, gateway in gateways.items():
         jobs.append(partial(send_one, services, name, gateway))
     jobs += [partial(send_texts, services, name, gateways[name]) for name in ("sms", "email")]

@@ -15,6 +15,8 @@ from web.language import gettext
 from web.messages.again import send_again
 from web.messages.channels import CHANNELS
 from web.messages.reading import read_again, texts
+from web.searches import lists
+from web.searches.alerts import FOUND, POLICY
 from web.wiring import services
 
 pages = Blueprint("messages", __name__)
@@ -98,6 +100,8 @@ def listed(db: Connection, state: str, channel: str) -> list[dict[str, Any]]:
 
 
 def notice_of(policy: str) -> str:
+    if policy.startswith((POLICY, lists.POLICY)):
+        return FOUND if policy.startswith(POLICY) else lists.NOTICE
     known = BY_NAME.get(policy)
     return policy if known is None else known.notice
 
@@ -140,6 +144,9 @@ def notice_names() -> dict[str, str]:
         "escalated": gettext("Late: to the managers"),
         "low_rating": gettext("Low score: to the managers"),
         "digest": gettext("News of an area"),
+        "found": gettext("New in a search"),
+        "in_list": gettext("New in a saved list"),
+        "search_digest": gettext("News of searches"),
         "request_answered": gettext("Answer to a request about data"),
         "request_settled": gettext("End of a request about data"),
         "request_reminder": gettext("Reminder of a request about data"),

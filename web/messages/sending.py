@@ -17,11 +17,12 @@ from eventlog.outbox import delivery, push_subscription
 from web.logs import failure, log
 from web.messages.channels import Channel, Dead, Message, Outcome, Retry, Sent, Shown
 from web.messages.digests import DIGEST, facts_of_digest
-from web.messages.facts import Facts, facts_of
+from web.messages.facts import GONE, Facts, facts_of
 from web.messages.letter import Links
 from web.messages.letters import letter_of
 from web.messages.links import token_of
 from web.messages.people import Address, addresses, chosen_by
+from web.searches import alerts, lists
 from web.wiring import Services
 
 FIRST_PAUSE = timedelta(seconds=30)
@@ -78,6 +79,14 @@ def end_of(services: Services, db: Connection, row: Row, gateway: Channel) -> di
 def facts_for(services: Services, row: Row) -> Facts:
     if row["policy"] == DIGEST:
         return facts_of_digest(services, row["recipient"], row["originator_version"])
+    if row["policy"] == alerts.DIGEST:
+        return alerts.facts_of_digest(services, row["recipient"], row["originator_version"])
+    if row["policy"].startswith(alerts.POLICY):
+        about = row["originator_id"], row["policy"]
+        return alerts.facts_of_match(services, row["recipient"], *about)
+    if row["policy"].startswith(lists.POLICY):
+        about = row["originator_id"], row["policy"]
+        return lists.facts_of_list(services, row["recipient"], *about)
     key = row["originator_id"], row["originator_version"], row["policy"]
     return facts_of(services, *key, row["recipient"])
 
@@ -85,7 +94,7 @@ def facts_for(services: Services, row: Row) -> Facts:
 def composed(services: Services, db: Connection, row: Row, facts: Facts) -> list[Message]:
     """Nothing for somebody who has been forgotten, or wants to hear nothing by now."""
     chosen = chosen_by(db, row["recipient"])
-    if chosen is not None and row["channel"] not in chosen:
+    if facts is GONE or (chosen is not None and row["channel"] not in chosen):
         return []
     to = addresses(services, db, row["recipient"], row["channel"])
     return [message_to(services, row, facts, each) for each in to]

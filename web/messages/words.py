@@ -37,6 +37,8 @@ def to_citizens() -> dict[str, str]:
             "page."
         ),
         "digest": gettext("News around you: {number} reports."),
+        "found": gettext("Report {code} ({category}) fits your search “{search}”."),
+        "search_digest": gettext("News of your searches: {number} reports."),
         "confirm": gettext("Please confirm that you want to hear about {what}."),
     }
 
@@ -49,6 +51,7 @@ def to_staff() -> dict[str, str]:
             "A request about personal data, due {due}: {percent} % of the time has passed."
         ),
         "request_missed": gettext("A request about personal data was due {due} and is late."),
+        "in_list": gettext("Case {code} ({category}) is new in your list “{search}”."),
         "low_rating": gettext("Case {code}: the reporter is not satisfied."),
     }
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.reports.code import parse_code
@@ -12,7 +12,9 @@ from web.desks.page import the_person
 from web.officer.areas import covered, may_see_ward, turn_away
 from web.officer.open_cases import open_by_ward, open_in_ward, waiting_for
 from web.officer.work import work_for
+from web.reform.former import Named, wards_named
 from web.reform.heirs import heir_today
+from web.reform.words import formerly
 from web.wiring import services
 
 pages = Blueprint("officer", __name__)
@@ -21,12 +23,15 @@ pages = Blueprint("officer", __name__)
 @pages.get("/wards/")
 @open_to("dispatcher", "ward_officer", "agency_officer", "manager", "auditor")
 def wards() -> ResponseReturnValue:
-    person = current_person()
+    """All of them, or those of the name in the address, be it one of before."""
+    person, name = current_person(), request.args.get("name", "").strip()
     in_order = sorted(services().wards_in_force(), key=lambda ward: ward.code)
+    found = wards_named(services(), name) if name else [Named(ward) for ward in in_order]
     with services().engine.connect() as db:
         numbers = open_by_ward(db)
         waiting = waiting_for(db, person) if person else ()
-    return render_template("wards.html", wards=in_order, numbers=numbers, waiting=waiting)
+    facts = {"name": name, "found": found, "formerly": formerly}
+    return render_template("wards.html", numbers=numbers, waiting=waiting, **facts)
 
 
 @pages.get("/wards/<uuid:ward_id>")

@@ -53,7 +53,7 @@ def heat() -> Response:
 def by_ward() -> Response:
     asked = query_as(Days)
     with services().engine.connect() as db:
-        return answer(counted(db, asked.period))
+        return answer(counted(db, asked.period, asked.wards))
 
 
 @pages.get("/change")
@@ -67,7 +67,7 @@ def by_ward() -> Response:
 def compare() -> Response:
     asked = query_as(TwoPeriods)
     with services().engine.connect() as db:
-        return answer(compared(db, asked.period, asked.before))
+        return answer(compared(db, asked.period, asked.before, asked.wards))
 
 
 @pages.get("/figure")

@@ -1,7 +1,7 @@
 """What is asked of the maps over time: days on the city's clocks, a category, a second period."""
 
 from datetime import date, timedelta
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 from flask import request
@@ -19,6 +19,10 @@ USUAL = 30  # days
 DAY = timedelta(days=1)
 
 T = TypeVar("T")
+Wards = Annotated[
+    Literal["then", "today"],
+    msgspec.Meta(description="By the wards of the time, or by those of today"),
+]
 FirstDay = Annotated[date, msgspec.Meta(description="The first day, on the city's clocks")]
 LastDay = Annotated[date, msgspec.Meta(description="The last day, on the city's clocks")]
 
@@ -47,6 +51,7 @@ class Days(msgspec.Struct):
     since: FirstDay | None = msgspec.field(name="from", default=None)
     until: LastDay | None = msgspec.field(name="to", default=None)
     category: str | None = None
+    wards: Wards = "then"
 
     @property
     def last(self) -> date:

@@ -39,7 +39,7 @@ def heat() -> ResponseReturnValue:
     """Where reports were sent in a period; with scripts, day by day."""
     asked = asked_as(Days)
     with services().engine.connect() as db:
-        shown, begin = counted(db, asked.period), first_moment(db)
+        shown, begin = counted(db, asked.period, asked.wards), first_moment(db)
     return page("heat", "heat", asked=asked, shown=shown, query=query_of(asked), begin=day(begin))
 
 
@@ -49,7 +49,7 @@ def compare() -> ResponseReturnValue:
     """Two periods, by ward, and what changed between them."""
     asked = asked_as(TwoPeriods)
     with services().engine.connect() as db:
-        shown = compared(db, asked.period, asked.before)
+        shown = compared(db, asked.period, asked.before, asked.wards)
     more = {"before_from": asked.before_first, "before_to": asked.before_last}
     return page("compare", "city", asked=asked, shown=shown, query=query_of(asked, **more))
 
@@ -87,7 +87,7 @@ def page(view: str, map_name: str, **facts: Any) -> str:
 
 
 def query_of(asked: Days, **more: date) -> str:
-    days = {"from": asked.first, "to": asked.last, **more}
+    days = {"from": asked.first, "to": asked.last, "wards": asked.wards, **more}
     return urlencode(days | ({"category": asked.category} if asked.category else {}))
 
 

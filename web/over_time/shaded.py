@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import msgspec
@@ -13,6 +14,7 @@ from projections.over_time import Period
 from projections.ward_map import known_versions
 from web.context import unit_name
 from web.language import gettext
+from web.over_time.asked import Wards
 from web.over_time.measures import Measure, whole
 from web.over_time.shades import (
     Shade,
@@ -22,6 +24,7 @@ from web.over_time.shades import (
     shades_of_change,
 )
 from web.scorecard.card import Card
+from web.scorecard.ward_counts import both_ways_of
 from web.scorecard.words import percent
 from web.wiring import services
 
@@ -52,10 +55,10 @@ class Shaded(msgspec.Struct):
     wards_at: datetime
 
 
-def counted(db: Connection, period: Period) -> Shaded:
+def counted(db: Connection, period: Period, wards: Wards) -> Shaded:
     """How many were sent in the period, by ward."""
-    at = drawn_at(period)
-    numbers = with_every_ward(at, period.by_ward(db))
+    at = drawn_at(period, wards)
+    numbers = with_every_ward(at, by_ward(db, period, wards))
     names = names_of(db)
     shades = shades_of((n for ward, n in numbers.items() if ward), whole)
     lines = [
@@ -65,10 +68,11 @@ def counted(db: Connection, period: Period) -> Shaded:
     return laid_out(lines, shades.all, at)
 
 
-def compared(db: Connection, period: Period, before: Period) -> Shaded:
+def compared(db: Connection, period: Period, before: Period, wards: Wards) -> Shaded:
     """How many were sent in one period and in another, and the change from that one."""
-    at = drawn_at(period)
-    numbers, earlier = with_every_ward(at, period.by_ward(db)), before.by_ward(db)
+    at = drawn_at(period, wards)
+    numbers = with_every_ward(at, by_ward(db, period, wards))
+    earlier = by_ward(db, before, wards)
     names = names_of(db)
     lines = [
         changed(ward, name_in(names, ward), numbers.get(ward, 0), earlier.get(ward, 0))
@@ -77,14 +81,23 @@ def compared(db: Connection, period: Period, before: Period) -> Shaded:
     return laid_out(lines, shades_of_change(signed), at)
 
 
-def drawn_at(period: Period) -> datetime:
+def by_ward(db: Connection, period: Period, wards: Wards) -> Mapping[UUID | None, int]:
+    """Where no reform was, the wards of the time are those of today, and need no second look."""
+    if not services().current_reforms():
+        return period.by_ward(db)
+    counts = both_ways_of(services(), db, period.stays(db), partial(period.pins_in, db))
+    return counts.then if wards == "then" else counts.today
+
+
+def drawn_at(period: Period, wards: Wards) -> datetime:
     """The last day of the period, or now."""
-    return min(period.end - timedelta(seconds=1), services().now())
+    now = services().now()
+    return now if wards == "today" else min(period.end - timedelta(seconds=1), now)
 
 
-def with_every_ward(at: datetime, numbers: dict[UUID | None, int]) -> dict[UUID | None, int]:
+def with_every_ward(at: datetime, numbers: Mapping[UUID | None, int]) -> dict[UUID | None, int]:
     """Wards of that moment from which nothing was sent count as well."""
-    return {ward.ward_id: 0 for ward in services().atlas.in_force(at)} | numbers
+    return {ward.ward_id: 0 for ward in services().atlas.in_force(at)} | dict(numbers)
 
 
 def changed(ward: UUID | None, name: str, number: int, before: int) -> Line:

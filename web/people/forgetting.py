@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine, RowMapping, delete, update
 from sqlalchemy.exc import OperationalError
 
 from domain.accountability.decision import Decision
+from domain.messages.searches import SearchDesk, Searches
 from domain.people.actor import SYSTEM, Actor
 from domain.people.personal_request import PersonalRequest
 from domain.refusals import HappenedMeanwhile, NotNow, Unknown
@@ -40,7 +41,7 @@ from web.wiring import Services
 
 TRIES = 5
 HELD_KEYS = ("data_key", "person")  # without its key a ciphertext tells nothing
-HELD_WORDS = ("ward_board", "decision")
+HELD_WORDS = ("ward_board", "decision", "saved_search")
 FINISHING = 0x4B_61_4C_6F_6E_67  # whoever holds this lock of the database finishes
 PATIENCE_MS = 100  # for which others may have to wait until keys can be written anew
 AGAIN = 0.1  # seconds before who waits looks once more
@@ -102,6 +103,7 @@ def begin(
     wish.say("", by, now)
     others: list[Any] = [services.request_desk.find(each) for each in requests_of(db, person_id)]
     others += decisions_of(services, db, contact)
+    others += filter(None, [SearchDesk(services.city).of(person_id)])
     position = destroy(services, db, reports, others, by, now, wish)
     forget_contact(services, db, person_id)
     return Forgotten(wish.id, position, [report.code for report in reports])
@@ -123,7 +125,7 @@ def destroy(
     services: Services,
     db: Connection,
     reports: Sequence[Report],
-    others: Sequence[PersonalRequest | Decision],
+    others: Sequence[PersonalRequest | Decision | Searches],
     by: Actor,
     now: datetime,
     *also: PersonalRequest,

@@ -1,9 +1,13 @@
 """The words of a reform's page."""
 
 from web.accounts.session import person_name
-from web.context import in_language
+from web.context import in_language, unit_name
 from web.language import gettext
+from web.reform.former import Former
+from web.scorecard.words import percent
 from web.wiring import services
+
+KINDS = ("Phường", "Xã", "Thị trấn", "Đặc khu")
 
 
 def kinds() -> dict[str, str]:
@@ -27,3 +31,18 @@ def subject(about: str) -> str:
     return gettext("Rule: {category}, {agency}").format(
         category=what, agency=in_language(agency.name) if agency else code
     )
+
+
+def formerly(former: Former) -> str:
+    """By which name a ward was found, and how much of it lies there where it was split."""
+    name = in_a_sentence(unit_name(former.before.name, former.before.unit_type))
+    if not former.is_split:
+        return gettext("formerly {name}").format(name=name)
+    share = percent(former.share)
+    return gettext("formerly {name}, {share} of it").format(name=name, share=share)
+
+
+def in_a_sentence(name: str) -> str:
+    """As "phường Ka Long" stands within one."""
+    kind = next((kind for kind in KINDS if name.startswith(kind)), None)
+    return name if kind is None else f"{kind.lower()}{name[len(kind) :]}"

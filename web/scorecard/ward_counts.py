@@ -1,17 +1,19 @@
 """Reports by ward, as it then was and as of today's wards; both add up to the same."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
 
 from geo.atlas import WardVersion
 from projections.reform import ReformRow, reforms
 from projections.scorecard_refresh import in_one_snapshot
-from projections.ward_counts import pins_in, stays
+from projections.ward_counts import Pin, Stay, pins_in, stays
 from web.access import open_to
 from web.reform.era import wards_of
 from web.reform.heirs import last_heir
@@ -50,12 +52,20 @@ def in_order(numbers: Numbers, known: dict[UUID, WardVersion]) -> list[tuple[UUI
 
 
 def counts_of(services: Services) -> Counts:
-    """A report goes on in the one successor of its ward; where it was split, by its own place."""
+    """Of all reports."""
     with in_one_snapshot(services.engine) as db:
-        known, found = reforms(db), stays(db)
-        heirs = heirs_of({stay.now for stay in found}, in_force(services), known)
-        by_place = [ward for ward, heir in heirs.items() if ward and heir is None]
-        pins = pins_in(db, by_place)
+        return both_ways_of(services, db, stays(db), partial(pins_in, db))
+
+
+def both_ways_of(
+    services: Services,
+    db: Connection,
+    found: Sequence[Stay],
+    pins_in: Callable[[Sequence[UUID]], list[Pin]],
+) -> Counts:
+    """A report goes on in the one successor of its ward; where it was split, by its own place."""
+    heirs = heirs_of({stay.now for stay in found}, in_force(services), reforms(db))
+    pins = pins_in([ward for ward, heir in heirs.items() if ward and heir is None])
     places = wards_of(services, services.now(), [p.lon for p in pins], [p.lat for p in pins])
     then, today = Numbers(), Numbers(places)
     for stay in found:

@@ -11,6 +11,7 @@ from domain.accountability.bundle import Bundle
 from domain.accountability.decision import Evidence, decide
 from domain.accountability.desk import DecisionDesk
 from domain.handbook.handbook import HANDBOOK_ID
+from domain.messages.searches import Search, SearchDesk
 from domain.messages.watch import Surroundings, WatchDesk, around
 from domain.people.actor import SYSTEM, Actor
 from domain.people.attempt import Attempt
@@ -107,14 +108,19 @@ def live(town):
     DecisionDesk(town.city).issue("commendation", "quick", EVIDENCE, MANAGER, LATER)
     ask_about_data(town)
     DutyDesk(town.city).start(MANAGER, LATER)
-    FilterDesk(town.city).save("urgent", "severity=danger", MANAGER, LATER)
-    desk = WatchDesk(town.city)
-    desk.watch(around(107.34, 20.98, 500), MANAGER, LATER)
-    desk.watch(Surroundings(ward_id=HANDBOOK_ID), MANAGER, LATER)
+    look_out(town)
     StaffDesk(town.city).register("an", Post("ward_officer", "01"), MANAGER, LATER)
     ReformDesk(town.city).announce(date(2025, 7, 1), "", (), MANAGER, LATER)
     be_read(town, "K7M4P2QX")
     town.worker.catch_up()
+
+
+def look_out(town):
+    FilterDesk(town.city).save("urgent", "severity=danger", MANAGER, LATER)
+    SearchDesk(town.city).save(Search("dark", "lighting", HANDBOOK_ID), MANAGER, LATER)
+    desk = WatchDesk(town.city)
+    desk.watch(around(107.34, 20.98, 500), MANAGER, LATER)
+    desk.watch(Surroundings(ward_id=HANDBOOK_ID), MANAGER, LATER)
 
 
 def be_read(town, code):

@@ -2,7 +2,7 @@
 
 import { call } from "./api.js";
 import { el, find } from "./dom.js";
-import { holds } from "./plain.js";
+import { bare, holds, likeness } from "./plain.js";
 import { say } from "./words.js";
 
 const MOST = 8;
@@ -15,6 +15,13 @@ export function pairIn(typed) {
   const [first, second] = found.slice(1).map((degrees) => Number(degrees.replace(",", ".")));
   const place = Math.abs(first) > 90 ? [first, second] : Math.abs(second) > 90 ? [second, first] : null;
   return place && Math.abs(place[0]) <= 180 ? place : null;
+}
+
+/** Those whose name holds what was typed, the likest first; a ward that is no more by its old name alone. */
+function named(spots, typed) {
+  const found = spots.filter(({ name, also, formerly }) => bare(typed) && holds(formerly || `${name} ${also}`, bare(typed)));
+  const rank = ({ name, formerly }) => likeness(formerly || name, typed);
+  return found.sort((one, other) => rank(one) - rank(other));
 }
 
 export class PlaceSearch {
@@ -46,7 +53,7 @@ export class PlaceSearch {
     const pair = pairIn(typed);
     const spots = pair ? [{ name: pair.join(", "), lon: pair[0], lat: pair[1] }] : await this.#known();
     if (typed !== this.input.value.trim()) return;
-    const found = pair ? spots : spots.filter(({ name, also }) => typed && holds(`${name} ${also}`, typed));
+    const found = pair ? spots : named(spots, typed);
     const shown = found.slice(0, MOST).map((spot) =>
       el("button", { type: "button", class: "spot", "data-lon": spot.lon, "data-lat": spot.lat }, spot.name));
     this.list.replaceChildren(...(shown.length || !typed ? shown : [el("p", { class: "soft" }, say("noSpot"))]));

@@ -1,0 +1,171 @@
+"""Saved searches: lists of reports that somebody comes back to, or of whose new ones they hear."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+from uuid import UUID, uuid5
+
+from eventsourcing.application import AggregateNotFoundError
+from eventsourcing.domain import Aggregate, event
+
+from domain.city import City
+from domain.people.actor import Actor
+from domain.refusals import NotNow
+from domain.reports.words import TextMissing, clean, named
+
+NAMESPACE = UUID("2f6d1c55-8a0b-5d43-9a43-f5d5a0c9be33")
+MOST, LONGEST_NAME, LONGEST_WORDS = 20, 60, 100
+
+Alert = Literal["at_once", "daily", "never"]
+
+
+class SearchNameMissing(TextMissing):
+    """Please give the search a name."""
+
+    field = "name"
+
+
+class TooManySearches(NotNow):
+    """You have saved 20 searches already; remove one that you need no longer."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """Which reports: what is None or empty does not restrict; `words` are looked for in the text.
+
+    A ward that is no more by now stands for those in which it goes on.
+    """
+
+    name: str
+    category: str | None = None
+    ward: UUID | None = None
+    status: str | None = None
+    words: str = ""
+    alert: Alert = "daily"
+
+
+class Searches(Aggregate):
+    """One for each person, who is known by an opaque id alone; their words are sealed."""
+
+    class Event(Aggregate.Event):
+        """Says who made the change."""
+
+        by: Actor
+
+    class Opened(Aggregate.Created):
+        """Somebody began to save searches."""
+
+        person_id: str
+        by: Actor
+
+    class SearchSaved(Event):
+        """A search has this name from now on; another one of the same name is forgotten.
+
+        `text` is the name.
+        """
+
+        search_id: UUID
+        text: str
+        words: str
+        category: str | None
+        ward: UUID | None
+        status: str | None
+        alert: Alert
+
+    class SearchRemoved(Event):
+        """The search is needed no longer."""
+
+        search_id: UUID
+
+    class PersonalDataShredded(Event):
+        """The person was forgotten: names and words of all searches were destroyed."""
+
+    @staticmethod
+    def create_id(person_id: str) -> UUID:
+        return uuid5(NAMESPACE, person_id)
+
+    @event(Opened)
+    def __init__(self, person_id: str, by: Actor, timestamp: datetime) -> None:
+        self.person_id = person_id
+        self.searches: dict[UUID, Search] = {}
+
+    def keep(self, search: Search, by: Actor, now: datetime) -> UUID:
+        """Returns its id. Raises `SearchNameMissing`, `TextTooLong` and `TooManySearches`."""
+        name = named(search.name, SearchNameMissing, LONGEST_NAME)
+        words = clean(search.words, field="words", longest=LONGEST_WORDS)
+        found = replace(search, name=name, words=words)
+        same = (known for known, each in self.searches.items() if each.name == name)
+        search_id = next(same, None) or uuid5(self.id, str(self.version))
+        if found != self.searches.get(search_id):
+            self._keep_anew(search_id, found, by, now)
+        return search_id
+
+    def _keep_anew(self, search_id: UUID, search: Search, by: Actor, now: datetime) -> None:
+        if search_id not in self.searches and len(self.searches) >= MOST:
+            raise TooManySearches
+        self._keep(
+            search_id=search_id,
+            text=search.name,
+            words=search.words,
+            category=search.category,
+            ward=search.ward,
+            status=search.status,
+            alert=search.alert,
+            by=by,
+            timestamp=now,
+        )
+
+    @event(SearchSaved)
+    def _keep(
+        self,
+        search_id: UUID,
+        text: str,
+        words: str,
+        category: str | None,
+        ward: UUID | None,
+        status: str | None,
+        alert: Alert,
+        by: Actor,
+        timestamp: datetime,
+    ) -> None:
+        self.searches[search_id] = Search(text, category, ward, status, words, alert)
+
+    def remove(self, search_id: UUID, by: Actor, now: datetime) -> None:
+        """Whatever is gone already stays gone."""
+        if search_id in self.searches:
+            self._remove(search_id=search_id, by=by, timestamp=now)
+
+    @event(SearchRemoved)
+    def _remove(self, search_id: UUID, by: Actor, timestamp: datetime) -> None:
+        self.searches.pop(search_id, None)
+
+    @event(PersonalDataShredded)
+    def shred(self, by: Actor, timestamp: datetime) -> None:
+        self.searches.clear()
+
+
+@dataclass(frozen=True)
+class SearchDesk:
+    """Everybody saves for themselves alone."""
+
+    city: City
+
+    def save(self, search: Search, by: Actor, now: datetime) -> int | None:
+        """Returns the position, and so does `remove`; None where nothing was to be stored."""
+        searches = self.of(by.id) or Searches(person_id=by.id, by=by, timestamp=now)
+        searches.keep(search, by, now)
+        return self.city.record(searches) or None
+
+    def remove(self, search_id: UUID, by: Actor, now: datetime) -> int | None:
+        searches = self.of(by.id)
+        if searches is None:
+            return None
+        searches.remove(search_id, by, now)
+        return self.city.record(searches) or None
+
+    def of(self, person_id: str) -> Searches | None:
+        try:
+            found: Searches = self.city.repository.get(Searches.create_id(person_id))
+        except AggregateNotFoundError:
+            return None
+        return found

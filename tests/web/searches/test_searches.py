@@ -1,0 +1,231 @@
+"""Searches of the public list: found, saved, shared, and alerts that are told once."""
+
+from datetime import UTC, timedelta
+from itertools import count
+
+import pytest
+from sqlalchemy import or_, select
+from sqlalchemy.exc import OperationalError
+
+from domain.messages.searches import Search, SearchDesk
+from domain.people.actor import Actor
+from eventlog.outbox import delivery, search_match
+from tests.web.cast import act, send, ward_of
+from tests.web.messages.people import BY_MAIL, somebody
+from web.messages.channels import Sent
+from web.messages.followers import Asked, Followers
+from web.messages.sending import send_one
+from web.people.forgetting import forget
+from web.searches import alerts
+from web.searches.alerts import Alerts
+
+SECOND = timedelta(seconds=1)
+MANAGER = Actor("manager@demo", "manager")
+
+
+class Post:
+    def __init__(self):
+        self.got = []
+
+    def send(self, message):
+        self.got.append(message)
+        return Sent()
+
+
+@pytest.fixture(autouse=True)
+def by_day(fed, monkeypatch):
+    """Ten o'clock and so many seconds: at night nothing is sent."""
+    ten = fed.now().astimezone(fed.config.time_zone).replace(hour=10, minute=0)
+    seconds = count()
+    monkeypatch.setattr(fed, "now", lambda: ten.astimezone(UTC) + next(seconds) * SECOND)
+
+
+@pytest.fixture
+def an(fed):
+    return somebody(fed, BY_MAIL)
+
+
+def save(services, who, **search):
+    SearchDesk(services.city).save(Search("Đèn", **search), who, services.now())
+    services.catch_up()
+
+
+def found(services):
+    """All steps that there are to do, by a process that begins anew."""
+    alerts = Alerts(services)
+    while alerts.find():
+        pass
+    with services.engine.connect() as db:
+        query = select(delivery).where(or_(*map(delivery.c.policy.like, ("search%", "list%"))))
+        return db.execute(query).mappings().all()
+
+
+def letters(services):
+    post = Post()
+    while send_one(services, "email", post):
+        pass
+    return [m.letter for m in post.got if m.letter.notice in ("found", "in_list", "search_digest")]
+
+
+def codes_on(page):
+    return [part.split('"')[0] for part in page.split('data-code="')[1:]]
+
+
+def test_the_list_is_found_by_filters_and_words_without_marks(anyone, as_, fed):
+    lamp, other = send(anyone, "Đèn đường Hoà Bình hỏng"), send(anyone, "Rác thải")
+    dispatcher = as_("dispatcher@demo")
+    hidden = send(anyone, "Đèn có tên người")
+    for code in (lamp, other, hidden):
+        act(dispatcher, code, "acceptance")
+    act(dispatcher, hidden, "hiding", reason="tên người")
+    fed.catch_up()
+    ward = ward_of(anyone, lamp)
+
+    for query in ("words=den hòa", f"words=ĐÈN&ward={ward}&category=drainage&status=ACCEPTED"):
+        assert codes_on(anyone.get(f"/reports?{query}").text) == [lamp]
+    assert codes_on(anyone.get("/reports").text) == [other, lamp]
+    assert codes_on(anyone.get("/reports?status=RESOLVED").text) == []
+    for bad in ("status=FINE", "ward=x", "before=-1", f"words={'x' * 101}"):
+        assert anyone.get(f"/reports?{bad}").status_code == 422
+
+
+def test_what_newly_fits_is_told_once_whatever_is_killed(anyone, as_, fed, an, monkeypatch):
+    before = send(anyone, "Đèn cũ")
+    fed.catch_up()
+    save(fed, an, words="den", alert="at_once")
+    lamp, other = send(anyone, "Đèn hỏng"), send(anyone, "Rác")
+    fed.catch_up()
+    assert found(fed) == []  # its words are not public yet
+    dispatcher = as_("dispatcher@demo")
+    for code in (before, lamp, other):
+        act(dispatcher, code, "acceptance")
+    fed.catch_up()
+    killed_half_way(fed, monkeypatch)
+    (row,) = found(fed)
+    act(dispatcher, lamp, "assignment", agency="urban")
+    fed.catch_up()
+
+    assert found(fed) == [row]
+    assert (row["recipient"], row["channel"]) == (an.id, "email")
+    (letter,) = letters(fed)
+    assert "“Đèn”" in letter.text
+    assert letter.subject.startswith("Ka Long: Report")
+    assert letter.stop
+
+
+def killed_half_way(services, monkeypatch):
+    with monkeypatch.context() as m:
+        m.setattr(alerts, "MOVE", "SELECT pg_terminate_backend(pg_backend_pid()), %s")
+        with pytest.raises(OperationalError):
+            Alerts(services).find()
+
+
+def test_nothing_is_told_of_what_became_private_or_is_wanted_no_longer(anyone, fed, an):
+    save(fed, an, alert="at_once")
+    hidden, shown = send(anyone, "Đèn"), send(anyone, "Đèn khác")
+    fed.catch_up()
+    assert len(found(fed)) == 2
+    fed.desk.hide(hidden, "tên người", Actor("dispatcher@demo", "dispatcher"), fed.now())
+    fed.catch_up()
+    (letter,) = letters(fed)
+    assert letter.code.replace("-", "").replace(" ", "") == shown
+
+    search = next(iter(SearchDesk(fed.city).of(an.id).searches))
+    SearchDesk(fed.city).remove(search, an, fed.now())
+    fed.catch_up()
+    send(anyone, "Đèn nữa")
+    fed.catch_up()
+    assert len(found(fed)) == 2
+    Alerts(fed).sweep()
+    with fed.engine.connect() as db:
+        assert db.execute(select(search_match)).all() == []
+
+
+def test_a_daily_digest_tells_what_was_found_that_day_and_once(anyone, fed, an, monkeypatch):
+    save(fed, an, category="drainage")
+    codes = [send(anyone, "Nắp cống"), send(anyone, "Cống tắc")]
+    fed.catch_up()
+    assert found(fed) == []  # nothing at once
+    clock = fed.now().astimezone(fed.config.time_zone) - timedelta(hours=8)
+    for days in (1, 1, 2):
+        moment = (clock.replace(hour=9, minute=0) + timedelta(days=days)).astimezone(UTC)
+        monkeypatch.setattr(fed, "now", lambda moment=moment: moment)
+        Alerts(fed).make()
+
+    assert [row["policy"] for row in found(fed)] == ["search_digest"]
+    (letter,) = letters(fed)
+    assert all(f"/reports/{code}" in letter.text for code in codes)
+
+
+def test_the_staff_save_by_name_share_the_address_and_remove(anyone, as_, fed):
+    manager, code = as_("manager@demo"), send(anyone, "Đèn")
+    fed.catch_up()
+    form = {"name": "Cống", "category": "drainage", "alert": "never"}
+
+    assert manager.post("/searches", data=form).status_code == 303
+    page = manager.get("/searches").text
+    assert "/reports?category=drainage" in page
+    assert codes_on(anyone.get("/reports?category=drainage").text) == [code]
+    search = page.split('name="search" value="')[1].split('"')[0]
+    manager.post("/searches/removal", data={"search": search})
+    assert "Cống" not in manager.get("/searches").text
+    assert manager.post("/searches", data=form | {"name": " "}).status_code == 422
+    assert manager.post("/searches/removal", data={"search": "x"}).status_code == 422
+    assert "Cống" not in anyone.get("/searches").text
+
+
+def test_an_officer_hears_once_of_what_newly_comes_into_a_list(anyone, as_, fed, monkeypatch):
+    monkeypatch.setattr(fed.roster, "email", lambda _: "officer@city.example")
+    officer, dispatcher = as_("agency1@demo"), as_("dispatcher@demo")
+    before, later, other = (send(anyone, f"Nắp cống {number}") for number in range(3))
+    given(dispatcher, before, "urban")
+    officer.post("/desk/mine/filters", data={"name": "Cống", "query": "category=drainage"})
+    assert "Báo cho tôi" in officer.get("/desk/mine").text
+    officer.post("/desk/mine/filters/alerts", data={"name": "Cống", "on": "yes"})
+    fed.catch_up()
+    assert found(fed) == []  # it is in the list already
+
+    given(dispatcher, later, "urban")
+    given(dispatcher, other, "water")
+    fed.catch_up()
+    assert [row["policy"].partition(":")[0] for row in found(fed)] == ["list"]
+    assert len(found(fed)) == 1
+    (letter,) = letters(fed)
+    assert letter.code.replace("-", "").replace(" ", "") == later
+
+    officer.post("/desk/mine/filters/alerts", data={"name": "Cống", "on": "no"})
+    given(dispatcher, send(anyone), "urban")
+    fed.catch_up()
+    assert len(found(fed)) == 1
+
+
+def given(dispatcher, code, agency):
+    act(dispatcher, code, "acceptance")
+    act(dispatcher, code, "assignment", agency=agency)
+
+
+def test_who_only_has_an_address_confirms_it_and_reads_nothing_a_stranger_typed(anyone, fed):
+    form = {"name": "Mua ngay", "words": "den", "alert": "at_once", "email": "binh@example.vn"}
+    assert anyone.post("/searches", data=form).status_code == 200
+    post = Post()
+    while fed.texts.send_one("email", post, fed.now()):
+        pass
+    (message,) = post.got
+    assert "Mua ngay" not in message.letter.text
+    token = message.letter.link.rsplit("/", 1)[1]
+    assert anyone.post(f"/follow/{token}").status_code == 200
+    who = Followers(fed).person(Asked("binh@example.vn", "vi"))
+
+    (search,) = SearchDesk(fed.city).of(who).searches.values()
+    assert (search.name, search.words, search.alert) == ("Mua ngay", "den", "at_once")
+
+
+def test_who_is_forgotten_leaves_no_search(fed, an):
+    save(fed, an, words="tên tôi")
+    forget(fed, an.id, MANAGER, fed.now())
+
+    assert SearchDesk(fed.city).of(an.id).searches == {}
+    with fed.engine.connect() as db:
+        stored = db.exec_driver_sql("SELECT searches::text FROM saved_search").scalars().all()
+        log = db.exec_driver_sql("SELECT state::text FROM event_log")
+        assert "tên tôi" not in str([*stored, *log.scalars()])

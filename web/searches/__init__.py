@@ -1,0 +1,1 @@
+"""Saved searches: the public list, its addresses, and who hears when a report newly fits."""

@@ -1,0 +1,150 @@
+"""The public list of reports, whose address can be shared, and the searches that people save."""
+
+from datetime import timedelta
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
+from uuid import UUID
+
+import msgspec
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
+
+from domain.messages.searches import LONGEST_WORDS, Alert, Search, SearchDesk
+from domain.people.actor import Actor
+from eventlog.outbox import search_match
+from projections.report_search import matching
+from projections.saved_search import Kept, searches_of
+from web.access import open_to
+from web.accounts.session import current_citizen, current_person
+from web.calls import converted, form_as
+from web.language import gettext, spoken
+from web.messages.followers import Asked
+from web.messages.following import a_search, ask
+from web.reform.former import goes_on_in
+from web.searches.fitting import words_of
+from web.waiting import until_seen
+from web.wiring import services
+
+pages = Blueprint("searches", __name__)
+
+A_PAGE = 30
+LAST = 2**62
+DAYS = timedelta(days=30)
+ReportStatus = Literal["SUBMITTED", "ACCEPTED", "IN_PROGRESS", "RESOLVED", "REJECTED"]
+
+
+class Filters(msgspec.Struct):
+    """What does not restrict is left out; `before` pages downwards."""
+
+    words: Annotated[str, msgspec.Meta(max_length=LONGEST_WORDS)] = ""
+    category: str | None = None
+    ward: UUID | None = None
+    status: ReportStatus | None = None
+    before: Annotated[int, msgspec.Meta(ge=0, le=LAST)] = LAST
+
+    def search(self, name: str = "", alert: Alert = "never") -> Search:
+        return Search(name, self.category, self.ward, self.status, self.words.strip(), alert)
+
+
+class Wish(Filters):
+    """A search with its name; `email` of who is not signed in."""
+
+    name: str = ""
+    alert: Alert = "daily"
+    email: str = ""
+
+
+@pages.get("/reports")
+@open_to("anyone")
+def reports() -> ResponseReturnValue:
+    """Its address says all that is asked for."""
+    filters = converted({name: value for name, value in request.args.items() if value}, Filters)
+    search = filters.search()
+    wards = goes_on_in(services(), search.ward) if search.ward else ()
+    with services().engine.connect() as db:
+        found = matching(db, search, wards, words_of(search), filters.before, A_PAGE + 1)
+    more = found[A_PAGE - 1]["first_position"] if len(found) > A_PAGE else None
+    return render_template(
+        "reports.html",
+        reports=found[:A_PAGE],
+        search=search,
+        next_url=more and f"{address_of(search)}&before={more}",
+        query=query_of(search),
+        who=who_asks(),
+        wards=services().wards_in_force(),
+        alerts=alert_names(),
+    )
+
+
+@pages.get("/searches")
+@open_to("anyone")
+def mine() -> ResponseReturnValue:
+    who = who_asks()
+    with services().engine.connect() as db:
+        kept = searches_of(db, who.id) if who else []
+        since = services().now() - DAYS
+        c = search_match.c
+        lately = select(c.search_id, func.count()).where(c.matched_at >= since)
+        lately = lately.where(c.search_id.in_([each.search_id for each in kept]))
+        numbers = {row[0]: row[1] for row in db.execute(lately.group_by(c.search_id))}
+    facts = {"who": who, "alerts": alert_names(), "numbers": numbers}
+    return render_template("searches.html", searches=[shown(each) for each in kept], **facts)
+
+
+@pages.post("/searches")
+@open_to("anyone")
+def save() -> ResponseReturnValue:
+    """At once for who is signed in; who only has an address confirms it first."""
+    wish, who = form_as(Wish), who_asks()
+    search = wish.search(wish.name, wish.alert)
+    if who is None:
+        asked = Asked(wish.email, spoken(), search=search)
+        return ask(asked, a_search())
+    position = SearchDesk(services().city).save(search, who, services().now())
+    until_seen(position or 0, "saved_search")
+    return redirect(url_for(".mine"), 303)
+
+
+@pages.post("/searches/removal")
+@open_to("anyone")
+def remove() -> ResponseReturnValue:
+    if who := who_asks():
+        search_id = converted({"search": request.form.get("search", "")}, Removal).search
+        position = SearchDesk(services().city).remove(search_id, who, services().now())
+        until_seen(position or 0, "saved_search")
+    return redirect(url_for(".mine"), 303)
+
+
+class Removal(msgspec.Struct):
+    search: UUID
+
+
+def who_asks() -> Actor | None:
+    """Citizens and staff alike."""
+    if person := current_person():
+        return person.actor
+    return current_citizen()
+
+
+def shown(kept: Kept) -> dict[str, Any]:
+    home = services().config.messages.public_url
+    address = address_of(kept.search)
+    return {"id": kept.search_id, "search": kept.search, "url": address, "whole": home + address}
+
+
+def query_of(search: Search) -> dict[str, str]:
+    given = {name: getattr(search, name) for name in ("words", "category", "ward", "status")}
+    return {name: str(value) for name, value in given.items() if value}
+
+
+def address_of(search: Search) -> str:
+    return f"{url_for('searches.reports')}?{urlencode(query_of(search))}"
+
+
+def alert_names() -> dict[str, str]:
+    return {
+        "at_once": gettext("At once"),
+        "daily": gettext("Once a day"),
+        "never": gettext("Not at all"),
+    }
