@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from openpyxl import Workbook
 
+from domain.reports.code import report_id_of
 from projections.engine.rebuild import digest, rebuild
 from projections.scorecard_refresh import refresh
 from projections.views import VIEWS
@@ -265,6 +266,8 @@ def test_an_import_that_is_undone_leaves_every_count_as_it_was(fed, manager, any
     page = manager.get(f"{where}?lang=en").text
     assert f"/reports/{code}" in page.partition("Somebody has worked on these since")[2]
     undo = {"reason": "Wrong file", "worked": "undo"}
+    other = report_id_of(code)
+    assert manager.post(f"/desk/imports/{other}/undo", data=undo).status_code == 404
     for given, status in (
         (undo | {"reason": " "}, 422),
         (undo | {"worked": "?"}, 422),
