@@ -125,9 +125,11 @@ class ImportDesk:
     def find(self, import_id: UUID) -> Import:
         """Raises `UnknownImport`."""
         try:
-            found: Import = self.city.repository.get(import_id)
+            found: Any = self.city.repository.get(import_id)
         except AggregateNotFoundError as error:
             raise UnknownImport from error
+        if not isinstance(found, Import):
+            raise UnknownImport
         return found
 
     def begin(

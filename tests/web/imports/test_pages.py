@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from openpyxl import Workbook
 
+from domain.reports.code import report_id_of
 from projections.engine.rebuild import digest, rebuild
 from projections.scorecard_refresh import refresh
 from projections.views import VIEWS
@@ -265,12 +266,7 @@ def test_an_import_that_is_undone_leaves_every_count_as_it_was(fed, manager, any
     page = manager.get(f"{where}?lang=en").text
     assert f"/reports/{code}" in page.partition("Somebody has worked on these since")[2]
     undo = {"reason": "Wrong file", "worked": "undo"}
-    for given, status in (
-        (undo | {"reason": " "}, 422),
-        (undo | {"worked": "?"}, 422),
-        (undo, 303),
-    ):
-        assert manager.post(f"{where}/undo", data=given).status_code == status
+    assert manager.post(f"{where}/undo", data=undo).status_code == 303
     with pytest.raises(Stopped):
         carry_out(fed, KilledAfter(0))
     work(fed)
@@ -280,6 +276,19 @@ def test_an_import_that_is_undone_leaves_every_count_as_it_was(fed, manager, any
     for view in VIEWS:
         rebuild(fed.engine, view)
     assert digests(fed) == kept
+
+
+def test_an_undo_needs_a_reason_and_a_choice_and_an_import(fed, manager, taken_over):
+    undo = {"reason": "Wrong file", "worked": "undo"}
+    other = report_id_of(codes(fed, "SUBMITTED")[0])
+    for where, given, status in (
+        (taken_over, undo | {"reason": " "}, 422),
+        (taken_over, undo | {"worked": "?"}, 422),
+        (f"/desk/imports/{other}", undo, 404),
+        (taken_over, undo, 303),
+        (taken_over, undo, 409),
+    ):
+        assert manager.post(f"{where}/undo", data=given).status_code == status
 
 
 def test_a_case_that_is_undone_is_known_to_nobody_but_the_auditor(
