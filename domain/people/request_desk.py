@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from eventsourcing.application import AggregateNotFoundError
-
 from domain.city import City
 from domain.handbook.contents import Contents
 from domain.people.actor import Actor, Role
@@ -109,13 +107,7 @@ class RequestDesk:
 
     def find(self, request_id: UUID) -> PersonalRequest:
         """Raises `UnknownRequest`."""
-        try:
-            found: object = self.city.repository.get(request_id)
-        except AggregateNotFoundError as error:
-            raise UnknownRequest from error
-        if not isinstance(found, PersonalRequest):
-            raise UnknownRequest
-        return found
+        return self.city.find(PersonalRequest, request_id, UnknownRequest)
 
     def _taken(self, request_id: UUID, by: Actor, seen: int) -> PersonalRequest:
         if by.role not in MAY_ANSWER:

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from eventsourcing.application import AggregateNotFoundError
-
 from domain.city import City
 from domain.people.actor import Actor
 from domain.people.authority import EVERYWHERE, MAY_WITH_PLACES, Area, NotYourTask
@@ -184,11 +182,7 @@ class PlaceDesk:
 
     def find(self, place_id: UUID) -> Place:
         """Raises `UnknownPlace`."""
-        try:
-            place: Place = self.city.repository.get(place_id)
-        except AggregateNotFoundError as error:
-            raise UnknownPlace from error
-        return place
+        return self.city.find(Place, place_id, UnknownPlace)
 
     def of_key(self, key: str) -> Place | None:
         try:

@@ -5,8 +5,6 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from eventsourcing.application import AggregateNotFoundError
-
 from domain.people.actor import Actor
 from domain.people.authority import NotYourTask
 from domain.places.content import Names
@@ -71,11 +69,7 @@ class RouteDesk:
 
     def find(self, route_id: UUID) -> Route:
         """Raises `UnknownRoute`."""
-        try:
-            route: Route = self.places.city.repository.get(route_id)
-        except AggregateNotFoundError as error:
-            raise UnknownRoute from error
-        return route
+        return self.places.city.find(Route, route_id, UnknownRoute)
 
     def _refuse_others(self, command: str, by: Actor) -> None:
         if not self.places.may(by, command):

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from eventsourcing.application import AggregateNotFoundError
 from eventsourcing.domain import Aggregate, event
 
 from domain.city import City
@@ -124,13 +123,7 @@ class ImportDesk:
 
     def find(self, import_id: UUID) -> Import:
         """Raises `UnknownImport`."""
-        try:
-            found: Any = self.city.repository.get(import_id)
-        except AggregateNotFoundError as error:
-            raise UnknownImport from error
-        if not isinstance(found, Import):
-            raise UnknownImport
-        return found
+        return self.city.find(Import, import_id, UnknownImport)
 
     def begin(
         self, import_id: UUID, source: str, file: str, by: Actor, now: datetime, **kwargs: Any

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from domain.places.line import LegsMissing, LineOutsideCountry, TooManyPoints
+from domain.places.route_desk import UnknownRoute
 from web.desks.route_line import NotALineFile, line_in, read, written
 
 LINE = ((107.34, 20.98), (107.35, 20.99))
@@ -78,3 +79,8 @@ def test_what_is_typed_is_read_and_written_again():
 def test_a_point_that_is_on_no_way_is_refused(typed):
     with pytest.raises(LegsMissing):
         read(typed)
+
+
+def test_what_is_something_else_is_no_route(services):
+    with pytest.raises(UnknownRoute):
+        services.route_desk.find(services.wards_in_force()[0].ward_id)
