@@ -37,7 +37,7 @@ def to_citizens() -> dict[str, str]:
             "page."
         ),
         "digest": gettext("News around you: {number} reports."),
-        "found": gettext("Report {code} ({category}) fits your search “{search}”."),
+        "found": gettext("Report {code} ({category}) fits a search of yours."),
         "search_digest": gettext("News of your searches: {number} reports."),
         "confirm": gettext("Please confirm that you want to hear about {what}."),
     }
@@ -51,7 +51,7 @@ def to_staff() -> dict[str, str]:
             "A request about personal data, due {due}: {percent} % of the time has passed."
         ),
         "request_missed": gettext("A request about personal data was due {due} and is late."),
-        "in_list": gettext("Case {code} ({category}) is new in your list “{search}”."),
+        "in_list": gettext("Case {code} ({category}) is new in a list of yours."),
         "low_rating": gettext("Case {code}: the reporter is not satisfied."),
     }
 
@@ -74,4 +74,6 @@ def labels() -> dict[str, str]:
         "question": gettext("Question"),
         "note": gettext("What was done"),
         "words": gettext("Words"),
+        "search": gettext("Name of the search"),
+        "list": gettext("Name of the list"),
     }

@@ -138,4 +138,4 @@ def facts_of_match(services: Services, person_id: str, report_id: UUID, policy: 
         row = db.execute(shown).mappings().one_or_none()
     if kept is None or row is None:
         return GONE
-    return Facts(FOUND, row["code"], row["category"], values={"search": kept.search.name})
+    return Facts(FOUND, row["code"], row["category"], written=(("search", kept.search.name),))

@@ -90,4 +90,4 @@ def facts_of_list(services: Services, login: str, report_id: UUID, policy: str) 
         if not fitting(services, db, person, kept, c.report_id == report_id):
             return GONE
         row = db.execute(select(c.code, c.category).where(c.report_id == report_id)).one()
-    return Facts(NOTICE, row.code, row.category, values={"search": kept.name})
+    return Facts(NOTICE, row.code, row.category, written=(("list", kept.name),))

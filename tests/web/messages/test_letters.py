@@ -17,13 +17,7 @@ from web.messages.sizes import MOST_PARTS, fitting, parts
 
 LINKS = Links(f"https://phananh.city.example/m/{'x' * 32}", f"https://x.example/m/{'x' * 32}/stop")
 DUE = datetime(2026, 11, 25, 4, 30, tzinfo=UTC)
-VALUES = {
-    "into": "23456789",
-    "percent": "80",
-    "number": "3",
-    "what": "K7M4-P2QX",
-    "search": "Đèn" * 20,
-}
+VALUES = {"into": "23456789", "percent": "80", "number": "3", "what": "K7M4-P2QX"}
 
 
 def letter(services, notice, language, **more):
