@@ -7,6 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from domain.city import City
 from domain.deadlines.policy import Allowance, DeadlinePolicy
 from domain.handbook.contents import Agency, Category, Contents
 from domain.people.actor import SYSTEM, Actor
@@ -39,6 +40,8 @@ ENDED = {"RESOLVED", "REJECTED"}
 
 class OneCity:
     """Keeps aggregates as they are: what is stored and read again is another test's."""
+
+    find = City.find
 
     def __init__(self):
         self.kept = {}
