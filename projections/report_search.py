@@ -46,6 +46,8 @@ def conditions(search: Search, wards: Collection[UUID]) -> list[ColumnElement[bo
         found.append(c.category == search.category)
     if search.status is not None:
         found.append(c.status == search.status)
+    if search.cases:
+        found.append(c.code.in_(search.cases))
     return found
 
 

@@ -41,7 +41,7 @@ def begin(row: Row, event: Searches.Opened) -> None:
 
 @saved_search.on(Searches.SearchSaved)
 def keep(row: Row, event: Searches.SearchSaved) -> None:
-    names = ("words", "category", "ward", "status", "alert")
+    names = ("words", "category", "ward", "status", "alert", "cases")
     search = {"name": event.text, **{name: getattr(event, name) for name in names}}
     kept = {"search": search, "since": event.timestamp}
     row["searches"] = row["searches"] | {str(event.search_id): kept}

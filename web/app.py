@@ -69,7 +69,7 @@ from web.proof import api as proof
 from web.reform import pages as reform
 from web.scorecard import decisions, ward_counts
 from web.scorecard import pages as scorecard
-from web.searches import lists
+from web.searches import collections, lists
 from web.searches import pages as searches
 from web.visitor import pages as visitor
 from web.wiring import Services
@@ -128,6 +128,7 @@ ROOMS = (
     opening,
     following,
     searches,
+    collections,
     lists,
     feeds,
     offline,

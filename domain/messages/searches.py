@@ -1,5 +1,6 @@
 """Saved searches: lists of reports that somebody comes back to, or of whose new ones they hear."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -14,7 +15,7 @@ from domain.refusals import NotNow
 from domain.reports.words import TextMissing, clean, named
 
 NAMESPACE = UUID("2f6d1c55-8a0b-5d43-9a43-f5d5a0c9be33")
-MOST, LONGEST_NAME, LONGEST_WORDS = 20, 60, 100
+MOST, LONGEST_NAME, LONGEST_WORDS, MOST_CASES = 20, 60, 100, 100
 
 Alert = Literal["at_once", "daily", "never"]
 
@@ -29,11 +30,20 @@ class TooManySearches(NotNow):
     """You have saved 20 searches already; remove one that you need no longer."""
 
 
+class TooManyCases(NotNow):
+    """A collection holds up to 100 reports; begin another one."""
+
+
+class NotACollection(NotNow):
+    """A search has this name already; please choose another one for the collection."""
+
+
 @dataclass(frozen=True)
 class Search:
     """Which reports: what is None or empty does not restrict; `words` are looked for in the text.
 
-    A ward that is no more by now stands for those in which it goes on.
+    A ward that is no more by now stands for those in which it goes on. `cases` are the codes of a
+    collection: reports that were picked by hand, and of which none newly fits.
     """
 
     name: str
@@ -42,6 +52,7 @@ class Search:
     status: str | None = None
     words: str = ""
     alert: Alert = "daily"
+    cases: tuple[str, ...] = ()
 
 
 class Searches(Aggregate):
@@ -71,6 +82,7 @@ class Searches(Aggregate):
         ward: UUID | None
         status: str | None
         alert: Alert
+        cases: tuple[str, ...] = ()
 
     class SearchRemoved(Event):
         """The search is needed no longer."""
@@ -94,6 +106,8 @@ class Searches(Aggregate):
         name = named(search.name, SearchNameMissing, LONGEST_NAME)
         words = clean(search.words, field="words", longest=LONGEST_WORDS)
         found = replace(search, name=name, words=words)
+        if found.cases:
+            found = replace(found, alert="never", cases=tuple(dict.fromkeys(found.cases)))
         same = (known for known, each in self.searches.items() if each.name == name)
         search_id = next(same, None) or uuid5(self.id, str(self.version))
         if found != self.searches.get(search_id):
@@ -103,6 +117,8 @@ class Searches(Aggregate):
     def _keep_anew(self, search_id: UUID, search: Search, by: Actor, now: datetime) -> None:
         if search_id not in self.searches and len(self.searches) >= MOST:
             raise TooManySearches
+        if len(search.cases) > MOST_CASES:
+            raise TooManyCases
         self._keep(
             search_id=search_id,
             text=search.name,
@@ -111,6 +127,7 @@ class Searches(Aggregate):
             ward=search.ward,
             status=search.status,
             alert=search.alert,
+            cases=search.cases,
             by=by,
             timestamp=now,
         )
@@ -127,8 +144,29 @@ class Searches(Aggregate):
         alert: Alert,
         by: Actor,
         timestamp: datetime,
+        cases: tuple[str, ...] = (),
     ) -> None:
-        self.searches[search_id] = Search(text, category, ward, status, words, alert)
+        self.searches[search_id] = Search(text, category, ward, status, words, alert, cases)
+
+    def pick(self, code: str, name: str, by: Actor, now: datetime) -> None:
+        """Raises what `keep` raises, and `NotACollection`."""
+        wanted = named(name, SearchNameMissing, LONGEST_NAME)
+        found = next((each for each in self.searches.values() if each.name == wanted), None)
+        if found is not None and not found.cases:
+            raise NotACollection
+        cases = found.cases if found else ()
+        self.keep(Search(wanted, cases=(*cases, code)), by, now)
+
+    def lay_down(self, code: str, search_id: UUID, by: Actor, now: datetime) -> None:
+        """With its last report a collection is gone; whatever is gone already stays gone."""
+        found = self.searches.get(search_id)
+        if found is None or code not in found.cases:
+            return
+        left = tuple(each for each in found.cases if each != code)
+        if left:
+            self.keep(replace(found, cases=left), by, now)
+        else:
+            self.remove(search_id, by, now)
 
     def remove(self, search_id: UUID, by: Actor, now: datetime) -> None:
         """Whatever is gone already stays gone."""
@@ -151,17 +189,24 @@ class SearchDesk:
     city: City
 
     def save(self, search: Search, by: Actor, now: datetime) -> int | None:
-        """Returns the position, and so does `remove`; None where nothing was to be stored."""
-        searches = self.of(by.id) or Searches(person_id=by.id, by=by, timestamp=now)
-        searches.keep(search, by, now)
-        return self.city.record(searches) or None
+        """Returns the position, as they all do; None where nothing was to be stored."""
+        return self._do(by, now, lambda own: own.keep(search, by, now))
 
     def remove(self, search_id: UUID, by: Actor, now: datetime) -> int | None:
-        searches = self.of(by.id)
-        if searches is None:
-            return None
-        searches.remove(search_id, by, now)
-        return self.city.record(searches) or None
+        return self._do(by, now, lambda own: own.remove(search_id, by, now))
+
+    def pick(self, code: str, name: str, by: Actor, now: datetime) -> int | None:
+        return self._do(by, now, lambda own: own.pick(code, name, by, now))
+
+    def lay_down(self, code: str, search_id: UUID, by: Actor, now: datetime) -> int | None:
+        return self._do(by, now, lambda own: own.lay_down(code, search_id, by, now))
+
+    def _do(self, by: Actor, now: datetime, act: Callable[[Searches], object]) -> int | None:
+        """Whoever has saved nothing yet and saves nothing now leaves no trace."""
+        searches = self.of(by.id) or Searches(person_id=by.id, by=by, timestamp=now)
+        before = searches.version
+        act(searches)
+        return self.city.record(searches) or None if searches.version > before else None
 
     def of(self, person_id: str) -> Searches | None:
         try:

@@ -339,6 +339,7 @@ EVENTS_IN_EVERY_SHAPE: dict[str, Any] = {
         ward=WARD,
         status=None,
         alert="daily",
+        cases=("K7M4P2QX",),
     ),
     "searches.search_removed": later(Searches.SearchRemoved, by=AN, search_id=ID),
     "searches.personal_data_shredded": later(Searches.PersonalDataShredded, by=AN),

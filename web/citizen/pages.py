@@ -38,6 +38,7 @@ from web.limits import limit_reports
 from web.media.pages import shown_files
 from web.officer.areas import case_for
 from web.officer.work import work_for
+from web.searches.collections import own_collections
 from web.visitor.reading import about_a_place
 from web.waiting import until_seen
 from web.wiring import services
@@ -111,7 +112,11 @@ def case(code: str) -> ResponseReturnValue:
     works = own and person is not None and person.role in STAFF
     work = work_for(services(), person, case) if person and works else None
     facts = {"own": own, "same": same, "work": work, "own_case": said}
-    facts |= {"files": shown_files(case), "came_from": came_from(case) if own else None}
+    facts |= {
+        "collections": own_collections(),
+        "files": shown_files(case),
+        "came_from": came_from(case) if own else None,
+    }
     page = render_template("case.html", case=case, own_key=held_key(case["code"]), **facts)
     return page if said is None else secretly(page)
 

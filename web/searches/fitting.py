@@ -15,6 +15,8 @@ def fits(services: Services, search: Search, row: Mapping[str, Any]) -> bool:
     asked = ((search.category, row["category"]), (search.status, row["status"]))
     if any(wanted is not None and wanted != has for wanted, has in asked):
         return False
+    if search.cases and row["code"] not in search.cases:
+        return False
     if search.ward is not None and row["ward_id"] not in goes_on_in(services, search.ward):
         return False
     text = plain(row["text"] or "")

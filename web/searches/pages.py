@@ -10,8 +10,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
-from domain.messages.searches import LONGEST_WORDS, Alert, Search, SearchDesk
+from domain.messages.searches import LONGEST_WORDS, MOST_CASES, Alert, Search, SearchDesk
 from domain.people.actor import Actor
+from domain.reports.code import parse_code
 from eventlog.outbox import search_match
 from projections.report_search import matching
 from projections.saved_search import Kept, searches_of
@@ -35,16 +36,22 @@ ReportStatus = Literal["SUBMITTED", "ACCEPTED", "IN_PROGRESS", "RESOLVED", "REJE
 
 
 class Filters(msgspec.Struct):
-    """What does not restrict is left out; `before` pages downwards."""
+    """What does not restrict is left out; `before` pages downwards.
+
+    `cases` are codes with commas between.
+    """
 
     words: Annotated[str, msgspec.Meta(max_length=LONGEST_WORDS)] = ""
     category: str | None = None
     ward: UUID | None = None
     status: ReportStatus | None = None
+    cases: Annotated[str, msgspec.Meta(max_length=10 * MOST_CASES)] = ""
     before: Annotated[int, msgspec.Meta(ge=0, le=LAST)] = LAST
 
     def search(self, name: str = "", alert: Alert = "never") -> Search:
-        return Search(name, self.category, self.ward, self.status, self.words.strip(), alert)
+        cases = tuple(parse_code(code) for code in self.cases.split(",") if code)
+        words = self.words.strip()
+        return Search(name, self.category, self.ward, self.status, words, alert, cases)
 
 
 class Wish(Filters):
@@ -135,6 +142,7 @@ def shown(kept: Kept) -> dict[str, Any]:
 
 def query_of(search: Search) -> dict[str, str]:
     given = {name: getattr(search, name) for name in ("words", "category", "ward", "status")}
+    given["cases"] = ",".join(search.cases)
     return {name: str(value) for name, value in given.items() if value}
 
 

@@ -1,13 +1,15 @@
 """Searches of the public list: found, saved, shared, and alerts that are told once."""
 
+import re
 from datetime import UTC, timedelta
+from html import unescape
 from itertools import count
 
 import pytest
 from sqlalchemy import or_, select
 from sqlalchemy.exc import OperationalError
 
-from domain.messages.searches import Search, SearchDesk
+from domain.messages.searches import MOST_CASES, Search, SearchDesk, TooManyCases
 from domain.people.actor import Actor
 from eventlog.outbox import delivery, search_match
 from tests.web.cast import act, send, ward_of
@@ -229,3 +231,50 @@ def test_who_is_forgotten_leaves_no_search(fed, an):
         stored = db.exec_driver_sql("SELECT searches::text FROM saved_search").scalars().all()
         log = db.exec_driver_sql("SELECT state::text FROM event_log")
         assert "tên tôi" not in str([*stored, *log.scalars()])
+
+
+def picked(client, **given):
+    return client.post("/searches/reports", data=given)
+
+
+def test_a_collection_is_picked_by_hand_and_shown_to_whoever_has_its_address(app, anyone, as_, fed):
+    lamp, drain, hidden = (send(anyone, text) for text in ("Đèn", "Cống", "Có tên người"))
+    manager = as_("manager@demo")
+    for code in (lamp, drain, hidden):
+        assert picked(manager, code=code, name="Ngõ 5").status_code == 303
+    fed.desk.hide(hidden, "tên người", Actor("dispatcher@demo", "dispatcher"), fed.now())
+    fed.catch_up()
+    address = unescape(
+        re.search(r'href="(/reports\?cases=[^"]*)"', manager.get("/searches").text)[1]
+    )
+
+    assert codes_on(anyone.get(address).text) == [drain, lamp]
+    assert found(fed) == []  # nothing is news of what was picked
+    (kept,) = SearchDesk(fed.city).of("manager@demo").searches
+    for code in (lamp, drain, hidden):
+        manager.post("/searches/reports/removal", data={"code": code, "search": str(kept)})
+    assert SearchDesk(fed.city).of("manager@demo").searches == {}
+    assert picked(app.test_client(), code=lamp, name="Ngõ").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [({"code": "ZZZZZZZZ"}, 404), ({"name": " "}, 422), ({"name": "Đèn"}, 409)],
+)
+def test_what_cannot_be_picked_is_refused(anyone, as_, fed, given, status):
+    save(fed, MANAGER)
+    told = {"code": send(anyone, "Đèn"), "name": "Ngõ 5"} | given
+
+    answer = picked(as_("manager@demo"), **told)
+
+    assert answer.status_code == status
+    assert list(SearchDesk(fed.city).of("manager@demo").searches.values()) == [Search("Đèn")]
+
+
+def test_a_collection_has_its_measure(fed):
+    desk, codes = SearchDesk(fed.city), [f"{number:08}" for number in range(MOST_CASES + 1)]
+    desk.save(Search("Ngõ 5", cases=tuple(codes[:-1])), MANAGER, fed.now())
+    desk.pick(codes[0], "Ngõ 5", MANAGER, fed.now())
+
+    with pytest.raises(TooManyCases):
+        desk.pick(codes[-1], "Ngõ 5", MANAGER, fed.now())
