@@ -112,11 +112,8 @@ def case(code: str) -> ResponseReturnValue:
     works = own and person is not None and person.role in STAFF
     work = work_for(services(), person, case) if person and works else None
     facts = {"own": own, "same": same, "work": work, "own_case": said}
-    facts |= {
-        "collections": own_collections(),
-        "files": shown_files(case),
-        "came_from": came_from(case) if own else None,
-    }
+    facts |= {"files": shown_files(case), "came_from": came_from(case) if own else None}
+    facts |= {"collections": own_collections()}
     page = render_template("case.html", case=case, own_key=held_key(case["code"]), **facts)
     return page if said is None else secretly(page)
 
