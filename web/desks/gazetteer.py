@@ -10,6 +10,7 @@ from web.reform.words import formerly
 from web.wiring import Services
 
 MOST = 8
+ITS_NAME = 1  # of `likeness`: the very name, but for the type of the unit
 
 
 class Spot(NamedTuple):
@@ -36,7 +37,20 @@ def spots_named(services: Services, typed: str) -> list[Spot]:
     if not bare(typed):
         return []
     found = [spot for spot in spots(services) if holds(spot.names, typed)]
-    return sorted(found, key=lambda spot: likeness(spot.formerly or spot.name, typed))[:MOST]
+    return sorted(found, key=lambda spot: how_like(spot, typed))[:MOST]
+
+
+def the_spot_named(services: Services, typed: str) -> Spot | None:
+    """The only one that there is, or the only one of that very name."""
+    found = spots_named(services, typed)
+    if len(found) > 1:
+        first, second = (how_like(spot, typed) for spot in found[:2])
+        return found[0] if first < second and first <= ITS_NAME else None
+    return found[0] if found else None
+
+
+def how_like(spot: Spot, typed: str) -> int:
+    return likeness(spot.formerly or spot.name, typed)
 
 
 def spots(services: Services) -> Iterator[Spot]:

@@ -17,7 +17,7 @@ from eventlog.personal_tables import idempotency_key
 from eventlog.vault import Contact
 from web.accounts.phones import PhoneNotUsable, phone_number
 from web.accounts.reporters import reporter_of
-from web.desks.gazetteer import spots_named
+from web.desks.gazetteer import the_spot_named
 from web.intake import LONGEST_KEY, Intake, Receipt, ReportIn
 from web.language import gettext, spoken
 from web.media.referring import MOST
@@ -140,11 +140,11 @@ def place_of(services: Services, reading: Reading) -> tuple[float | None, float 
     address = reading.text("address_string")
     if lat is not None or lon is not None or address is None:
         return lon, lat
-    spots = spots_named(services, address)
-    if len(spots) != 1:
+    spot = the_spot_named(services, address)
+    if spot is None:
         reading.faults.append(AddressNotFound())
         return None, None
-    east, _, north = spots[0].value.partition(",")
+    east, _, north = spot.value.partition(",")
     return float(east), float(north)
 
 
