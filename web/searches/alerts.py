@@ -59,12 +59,13 @@ class Alerts:
             told = db.exec_driver_sql(f"{LOCK} SKIP LOCKED").scalar()
             # A search that is not in its view yet must not miss what was sent just after it.
             until = min(position_of(db, view) for view in VIEWS)
-            rows = [] if told is None else changed_since(db, told, until, MOST)
-            if not rows:
+            if told is None or told >= until:
                 return False
+            rows = changed_since(db, told, until, MOST)
+            reached = rows[-1]["position"] if len(rows) == MOST else until
             self._find(db, rows)
-            tell_officers(self.services, db, told or 0, rows[-1]["position"])
-            db.exec_driver_sql(MOVE, (rows[-1]["position"],))
+            tell_officers(self.services, db, told, reached)
+            db.exec_driver_sql(MOVE, (reached,))
         return True
 
     def _find(self, db: Connection, rows: Sequence[RowMapping]) -> None:
