@@ -34,7 +34,7 @@ EVENTS = [
     "report.deadline_set",
 ]
 BEHIND = "waits behind an earlier event of its stream"
-WHERE = "SELECT min(position) FROM projection WHERE name NOT IN ('unit_scorecard', 'search_match')"
+WHERE = "SELECT min(position) FROM projection WHERE name !~ 'scorecard|match'"
 
 
 @pytest.fixture

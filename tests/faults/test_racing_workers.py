@@ -25,7 +25,7 @@ SELECT wait_event_type FROM pg_stat_activity WHERE application_name = %s AND sta
 SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE application_name = %s"
 LAST = "SELECT max(position) FROM event_log"
 # The scorecards are counted by another thread, at its own pace.
-SLOWEST = "SELECT min(position) FROM projection WHERE name NOT IN ('unit_scorecard', 'search_match')"
+SLOWEST = "SELECT min(position) FROM projection WHERE name !~ 'scorecard|match'"
 
 
 def test_of_two_workers_that_race_and_die_none_skips_or_repeats_an_event(

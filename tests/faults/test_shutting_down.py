@@ -16,7 +16,9 @@ from tests.faults.reports import save_reports
 from tests.faults.waiting import until
 
 WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = %s::regclass"
-POSITIONS = "SELECT DISTINCT position FROM projection WHERE name NOT IN ('unit_scorecard', 'search_match')"
+POSITIONS = (
+    "SELECT DISTINCT position FROM projection WHERE name NOT IN ('unit_scorecard', 'search_match')"
+)
 SHORTLY = 10.0  # seconds; half of what the server takes at most for what is in flight
 FEW_THREADS, MORE = ("--workers", "1", "--threads", "2"), 5
 
