@@ -6,6 +6,7 @@ from typing import NamedTuple
 from flask import request
 from sqlalchemy import Connection
 
+from domain.federation.settings import USUAL_STATUSES
 from domain.people.actor import Actor
 from domain.refusals import Invalid
 from domain.reports.code import parse_code
@@ -16,23 +17,8 @@ from web.open311.reading import Reading
 from web.wiring import Services
 
 # What the words of council systems mean here, where an agency's own system tells them.
-MEANING: dict[str, Meaning] = {
-    "open": "noted",
-    "reopen": "noted",
-    "for_triage": "noted",
-    "confirmed": "noted",
-    "investigating": "started",
-    "planned": "started",
-    "action_scheduled": "started",
-    "in_progress": "started",
-    "fixed": "done",
-    "closed": "done",
-    "duplicate": "returned",
-    "cancelled": "returned",
-    "internal_referral": "returned",
-    "no_further_action": "returned",
-    "not_councils_responsibility": "returned",
-}
+# Who comes to tell that they look into it has begun; who is asked may only say so.
+MEANING: dict[str, Meaning] = {**USUAL_STATUSES, "investigating": "started"}
 
 
 class RequestMissing(Invalid):
