@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from web.config import load
+from web.federation.recording import distrust
 from web.outside.archives import read
 from web.outside.database import database
 from web.wiring import city_at_work
@@ -20,6 +21,7 @@ def restore(file: Path) -> None:
             if db.exec_driver_sql("SELECT EXISTS (SELECT FROM event_log)").scalar():
                 raise SystemExit("kalong: there is a city in this database; nothing was changed")
         read(urls.owner, config.home / "media", file)
-        with city_at_work(config) as services, services.engine.connect() as db:
+        with city_at_work(config) as services, services.engine.begin() as db:
+            distrust(db)
             last = db.exec_driver_sql("SELECT max(position) FROM event_log").scalar()
     click.echo(f"Restored up to position {last}; all views are up to date.")

@@ -35,6 +35,12 @@ def change(db: Connection, row: Any, changes: dict[str, Any]) -> None:
     db.execute(update(table).where(c.forwarding_id == row["forwarding_id"]).values(**changes))
 
 
+def distrust(db: Connection) -> None:
+    """After a restore: what waits may have been sent since the backup, and is looked for first."""
+    waits = c.state.in_(("waiting", "sending"))
+    db.execute(update(table).where(waits).values(state="unsure", misses=0))
+
+
 def record_failure(services: Services, db: Connection, row: Any, why: HeldUp) -> None:
     """Once for each sending."""
     if row.get("failed_at") is None:

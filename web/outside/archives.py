@@ -15,6 +15,8 @@ from web.outside.postgres_programs import programs
 TABLES = (
     *("event_log", "boundary", "idempotency_key", "checkpoint", "sealed_words", "person"),
     *("credential", "consent", "message_choice", "mail_follower", "push_subscription", "media"),
+    *("open311_key", "linked_media", "agency_line", "forwarding", "webhook", "search_match"),
+    *("import_file", "imported_case"),
 )
 KEYS = ("data_key",)
 LOG = "log.dump"

@@ -1,23 +1,29 @@
 import os
 from io import BytesIO
+from uuid import UUID
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import insert, select
 
 from domain.people.actor import SYSTEM, Actor
 from domain.places.desk import Listing
 from domain.reports.code import report_id_of
+from eventlog import every_table  # noqa: F401 - which tables there are
+from eventlog.beside import metadata
+from eventlog.federation_tables import forwarding
 from projections.engine.rebuild import digest
 from projections.views import VIEWS
 from tests.conftest import config_for
 from tests.web.media.cast import picture
 from web.cli import kalong
 from web.media.keeper import work_off
-from web.outside.archives import keys_of
+from web.outside.archives import KEYS, TABLES, keys_of
 from web.outside.key_files import noted
 from web.sweeper import sweep
 from web.wiring import connect
 
+LOGS = {"event_log", "boundary", "checkpoint"}
 BODY = {"lon": 107.3558, "lat": 20.9887, "category": "drainage", "text": "Nắp cống vỡ"}
 
 
@@ -61,6 +67,41 @@ def test_a_restored_city_has_the_same_views_and_goes_on(
     other.place_desk.put(a_place(), SYSTEM, other.now())
     assert last_position(other) > before
     other.engine.dispose()
+
+
+# Signing in, and messages, are begun anew; the tiles are made of the log, and counts forget anyway.
+NOT_KEPT = {
+    *("session", "sign_in_code", "one_time_text", "pending_follow", "request_count"),
+    *("outbox", "delivery", "log_tile"),
+}
+
+
+def test_of_every_table_beside_the_log_it_is_settled_whether_a_backup_has_it():
+    assert set(metadata.tables) == (set(TABLES + KEYS) - LOGS) | NOT_KEPT
+
+
+def test_what_may_have_been_sent_since_a_backup_is_looked_for_first(city_urls, urls, tmp_path):
+    archive, elsewhere = tmp_path / "city.backup", tmp_path / "elsewhere"
+    before = connect(config_for(tmp_path), city_urls)
+    with before.engine.begin() as db:
+        for number, state in enumerate(("waiting", "sending", "there", "stuck")):
+            db.execute(insert(forwarding).values(a_sending(number, state)))
+    before.engine.dispose()
+    call(tmp_path, city_urls, "backup", str(archive))
+
+    restored = call(elsewhere, urls, "restore", str(archive))
+
+    assert restored.exit_code == 0, restored.output
+    after = connect(config_for(elsewhere), urls)
+    with after.engine.connect() as db:
+        found = db.execute(select(forwarding.c.state).order_by(forwarding.c.reference)).scalars()
+        assert list(found) == ["unsure", "unsure", "there", "stuck"]
+    after.engine.dispose()
+
+
+def a_sending(number, state):
+    ids = {"forwarding_id": UUID(int=number), "report_id": UUID(int=number)}
+    return ids | {"code": "K7M4P2QX", "agency": "urban", "reference": str(number), "state": state}
 
 
 @pytest.mark.parametrize("with_keys", [True, False])
