@@ -8,6 +8,7 @@ and of two at the same moment one finds that it happened meanwhile.
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from time import monotonic
 from typing import Any
 
 from sqlalchemy.exc import OperationalError
@@ -31,16 +32,23 @@ def keep_time(services: Services, stop: threading.Event) -> None:
     services.positions.start()
     while not stop.wait(LOOK):
         with suppress(OperationalError):
-            record_what_is_due(services)
+            record_what_is_due(services, stop)
     services.positions.stop()
 
 
-def record_what_is_due(services: Services) -> int:
+def record_what_is_due(services: Services, stop: threading.Event | None = None) -> int:
     """Returns how many strikes were recorded, of those that are due when it begins."""
-    return sum(record_all(services, *clocks) for clocks in CLOCKS)
+    stop = stop or threading.Event()
+    return sum(record_all(services, stop, *clocks) for clocks in CLOCKS)
 
 
-def record_all(services: Services, view: str, due: Due, record: Callable[..., int | None]) -> int:
+def record_all(
+    services: Services,
+    stop: threading.Event,
+    view: str,
+    due: Due,
+    record: Callable[..., int | None],
+) -> int:
     now, done, refused = services.now(), 0, 0
     while True:
         with services.engine.connect() as db:
@@ -48,9 +56,17 @@ def record_all(services: Services, view: str, due: Due, record: Callable[..., in
         positions = [position for strike in found if (position := record(services, strike))]
         done += len(positions)
         refused += len(found) - len(positions)
-        if not positions:
+        if not positions or not seen(services, stop, view, max(positions)):
             return done
-        services.positions.wait(view, max(positions), SEEN)
+
+
+def seen(services: Services, stop: threading.Event, view: str, position: int) -> bool:
+    """Not waited for where this process is told to stop: nobody may feed the view any more."""
+    end = monotonic() + SEEN
+    while monotonic() < end and not stop.is_set():
+        if services.positions.wait(view, position, LOOK):
+            return True
+    return False
 
 
 def record(services: Services, strike: Strike) -> int | None:

@@ -42,7 +42,7 @@ def clock(services: Services, monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Each wait for a view brings the views up to the log: there is no worker."""
     clock = Clock()
     monkeypatch.setattr(services, "now", clock)
-    monkeypatch.setattr(services.positions, "wait", lambda *_: services.catch_up())
+    monkeypatch.setattr(services.positions, "wait", lambda *_: services.catch_up() is None)
     return clock
 
 

@@ -17,7 +17,7 @@ IN_SPRING = datetime(2026, 4, 20, 3, tzinfo=UTC)
 @pytest.fixture
 def fed(services, monkeypatch):
     """The services, with every wait for a view bringing the views up to the log."""
-    monkeypatch.setattr(services.positions, "wait", lambda *_: services.catch_up())
+    monkeypatch.setattr(services.positions, "wait", lambda *_: services.catch_up() is None)
     return services
 
 

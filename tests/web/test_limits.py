@@ -117,7 +117,7 @@ class TestReports:
     @pytest.fixture
     def limited(self, city_urls, tmp_path):
         services = connect(config_for(tmp_path, KALONG_REPORTS_PER_HOUR="3"), city_urls)
-        services.positions.wait = lambda *_: services.catch_up()
+        services.positions.wait = lambda *_: services.catch_up() is None
         app = create_app(services)
         app.test_client_class = Browser
         yield app

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Event
 
 import pytest
 
@@ -62,6 +63,15 @@ def test_half_most_missed_and_a_day_later_the_manager(services, clock, code):
         "deadline_missed",
         "escalated",
     ]
+
+
+def test_who_is_told_to_stop_waits_for_no_view(services, clock, code, monkeypatch):
+    clock(services.desk.find(report_id_of(code)).deadline.reminders[0])
+    monkeypatch.setattr(services.positions, "wait", lambda *_: pytest.fail("it waited"))
+    stop = Event()
+    stop.set()
+
+    assert record_what_is_due(services, stop) == 1
 
 
 def test_nothing_is_recorded_before_its_time(services, clock, code):

@@ -40,7 +40,7 @@ BODY = {"category": "drainage", "text": "Nắp cống", **IN_BEN_CAT}
 def services(request, city_urls, tmp_path, monkeypatch):
     bucket = on_s3(request.getfixturevalue("server")) if request.param == "s3" else {}
     services = connect(config_for(tmp_path, **bucket), city_urls)
-    monkeypatch.setattr(services.positions, "wait", lambda *_: services.catch_up())
+    monkeypatch.setattr(services.positions, "wait", lambda *_: services.catch_up() is None)
     yield services
     services.positions.stop()
     services.engine.dispose()
