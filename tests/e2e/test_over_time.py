@@ -34,8 +34,13 @@ def test_the_heat_the_comparison_and_the_shades(visit):
     assert page.locator("#lines").inner_text().count("trước đó không có") > 0
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["viewport"]["width"]
 
+
+def test_a_row_that_is_chosen_before_the_map_is_there_is_marked_on_it(visit):
+    page, held = visit().page, []
+    page.route("**/api/wards.geojson*", lambda route: held.append(route))
     page.goto("/map/time/figures?figure=received")
     row = page.locator("#lines tr[data-ward]").first
     row.locator("a").focus()
-    expect(page.locator("path.is-shown")).to_have_count(1)
     expect(row).to_have_class("is-shown")
+    held.pop().continue_()
+    expect(page.locator("path.is-shown")).to_have_count(1)

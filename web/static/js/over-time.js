@@ -16,6 +16,7 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 let wards;
 
 async function start() {
+  followRows();
   wards = await drawWards(map, { at: wardsAt });
   fitTo(map, wards.layer);
   await (view === "heat" ? startHeat() : shade());
@@ -38,19 +39,27 @@ async function shade() {
     shape.getElement().classList.add("shaded");
     shape.getElement().style.fill = colour;
   }
-  for (const row of findAll("#lines tr[data-ward]")) {
-    for (const kind of ["pointerenter", "focusin"]) row.addEventListener(kind, () => mark(row.dataset.ward));
-  }
+  mark(find("#lines tr.is-shown")?.dataset.ward);
   map.on("click", ({ latlng }) => {
     const found = wards.wards.find(({ geometry }) => contains(geometry, latlng.lng, latlng.lat));
     if (found) tell(latlng, lineOf.get(found.id), shades);
   });
 }
 
+/** Rows mark their wards from the start: whoever is quicker than the map finds it marked when it comes. */
+function followRows() {
+  const rows = findAll("#lines tr[data-ward]");
+  for (const row of rows) {
+    for (const kind of ["pointerenter", "focusin"]) row.addEventListener(kind, () => mark(row.dataset.ward));
+  }
+  mark([...rows].find((row) => row.contains(document.activeElement))?.dataset.ward);
+}
+
 function mark(ward) {
+  if (!ward) return;
   for (const each of findAll(".is-shown")) each.classList.remove("is-shown");
   find(`#lines tr[data-ward="${ward}"]`)?.classList.add("is-shown");
-  const shape = shapeOf(ward);
+  const shape = wards && shapeOf(ward);
   shape?.bringToFront();
   shape?.getElement().classList.add("is-shown");
 }
