@@ -53,7 +53,7 @@ def run(names: list[str], ground: Ground, failed: list[str]) -> Iterator[Figure]
     """One benchmark that fails costs no figure of another."""
     for name in names:
         tell(f"{name} …", end=" ")
-        if (others := busy()) > DISTURBING:
+        if ground.size >= 1 and (others := busy()) > DISTURBING:
             tell(f"[{others:.0%} busy with other work]", end=" ")
         started = time.perf_counter()
         try:
