@@ -142,6 +142,13 @@ class WardAtlas:
             answer.distance_m[these] = found.distance_m
         return answer
 
+    def wards_at(
+        self, moment: datetime, lons: npt.ArrayLike, lats: npt.ArrayLike
+    ) -> list[UUID | None]:
+        """The ward of each of many points."""
+        found = self.at_many(lons, lats, moment).version.tolist()
+        return [self.versions[number].ward_id if number >= 0 else None for number in found]
+
     def covers(self, lon: float, lat: float, moment: datetime) -> bool:
         """Within the jurisdiction: the convex hull of all wards in force and 5 km around it."""
         return self._lookup(moment).surroundings.covers(lon, lat)

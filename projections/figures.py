@@ -1,7 +1,7 @@
 """What is counted of a unit's cases: each figure is a condition, so it is also the list behind it.
 
 The conditions speak of `u`, the cases of one kind of unit: the columns of `case_stages`, and
-- `unit`: an agency's code, or a ward's id;
+- `unit`: an agency's code, or a ward's id (of kind `today`, of a ward of today's map);
 - `own`: the unit has the case now, and did not hand it on after the deadline;
 - `late`: a deadline passed for which this unit answers; for a ward that is any of the three;
 - `overdue`: a deadline passed, whoever had the case.
@@ -13,6 +13,7 @@ from projections.case_stages import STEPS
 
 UnitKind = Literal["agency", "ward"]
 UNIT_KINDS: tuple[UnitKind, ...] = ("agency", "ward")
+CountedKind = Literal["agency", "ward", "today"]
 
 AGENCIES_CASES = """
 SELECT c.*, c.agency AS unit, true AS own, c.missed_handling AS overdue,
@@ -24,15 +25,27 @@ FROM case_stages c CROSS JOIN LATERAL json_array_elements_text(c.late_with) AS h
 WHERE c.late_with IS NOT NULL AND held.unit = ANY(%(units)s)
   AND held.unit IS DISTINCT FROM c.agency
 """
-WARDS_CASES = """
-SELECT c.*, c.ward AS unit, true AS own, late.late AS overdue, late.late
-FROM case_stages c
+LATE = """
 CROSS JOIN LATERAL (
   SELECT c.missed_screening OR c.missed_assignment OR c.missed_handling AS late
 ) late
-WHERE c.ward = ANY(%(units)s)
 """
-CASES_OF: dict[UnitKind, str] = {"agency": AGENCIES_CASES, "ward": WARDS_CASES}
+WARDS_CASES = f"""
+SELECT c.*, c.ward AS unit, true AS own, late.late AS overdue, late.late
+FROM case_stages c {LATE} WHERE c.ward = ANY(%(units)s)
+"""  # noqa: S608 - made of our own words alone
+TODAYS_CASES = f"""
+{WARDS_CASES}
+UNION ALL
+SELECT c.*, h.heir AS unit, true AS own, late.late AS overdue, late.late
+FROM case_heir h JOIN case_stages c ON c.report_id = h.report_id AND c.ward = h.ward {LATE}
+WHERE h.heir = ANY(%(units)s)
+"""  # noqa: S608
+CASES_OF: dict[CountedKind, str] = {
+    "agency": AGENCIES_CASES,
+    "ward": WARDS_CASES,
+    "today": TODAYS_CASES,
+}
 
 COUNTS = "u.kind = 'problem' AND NOT u.merged AND NOT u.imported"
 OWN = f"{COUNTS} AND u.own"

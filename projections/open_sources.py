@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from sqlalchemy import Date, FromClause, Text, cast, func, null, select, true
+from sqlalchemy import Date, FromClause, Text, case, cast, exists, func, null, select, true
 
 from eventlog.tables import boundary
-from projections.figures import FIGURES
+from projections.case_stages import CITY
+from projections.figures import FIGURES, CountedKind
 from projections.live_map import table as live_map
 from projections.place_map import table as place_map
 from projections.unit_scorecard import TIMES
@@ -105,15 +106,24 @@ def places() -> FromClause:
     return shown.where(c.public).subquery("places")
 
 
-def scorecard() -> FromClause:
-    """The figures of a ward in a month, drawn as the ward was last drawn before its end."""
+def scorecard(name: str, kind: CountedKind) -> FromClause:
+    """The figures of a ward in a month, drawn as it was last drawn before the end of the month.
+
+    Of kind `today` it is drawn as it is now; before the first reform, the wards are the same.
+    """
     c, w = unit_scorecard.c, ward_map.c
     first = cast(c.slice + "-01", Date)
     after = cast(first + func.make_interval(0, 1), Date)
+    tomorrow = cast(func.timezone(CITY.key, func.now()), Date) + 1
+    other = unit_scorecard.alias()
+    redrawn = exists().where(other.c.unit_kind == "today")
+    counted = case((redrawn, kind), else_="ward")
     drawn = (
         select(boundary.c.outline.label("shape"))
         .join_from(ward_map, boundary, boundary.c.sha256 == w.boundary)
-        .where(cast(w.ward_id, Text) == c.unit, w.valid_from < after)
+        .where(
+            cast(w.ward_id, Text) == c.unit, w.valid_from < (tomorrow if kind == "today" else after)
+        )
         .order_by(w.valid_from.desc())
         .limit(1)
         .lateral("drawn")
@@ -131,11 +141,12 @@ def scorecard() -> FromClause:
             *(c[name] for name in (*FIGURES, *TIMES)),
         )
         .join_from(unit_scorecard, drawn, true(), isouter=True)
-        .where(c.unit_kind == "ward", c.slice_kind == "month")
-        .subquery("scorecard")
+        .where(c.unit_kind == counted, c.slice_kind == "month")
+        .subquery(name)
     )
 
 
+SCORECARDS: dict[str, CountedKind] = {"scorecard": "ward", "scorecard-today": "today"}
 SOURCES = {
     source.name: source
     for source in (
@@ -144,6 +155,9 @@ SOURCES = {
             "reports", reports(), OF_A_REPORT, OF_A_REPORT[:4] + OF_A_REPORT[5:12], "moment", True
         ),
         Source("places", places(), OF_A_PLACE, OF_A_PLACE[:4], grows=True),
-        Source("scorecard", scorecard(), OF_A_SCORE, OF_A_SCORE[:3], "days"),
+        *(
+            Source(name, scorecard(name, kind), OF_A_SCORE, OF_A_SCORE[:3], "days")
+            for name, kind in SCORECARDS.items()
+        ),
     )
 }

@@ -4,7 +4,6 @@ Counted is what was screened, is not hidden, and goes on by itself: no merged re
 `ward_board_over_time` holds all that is asked for, so that a count does not touch the wide rows.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil, log2
@@ -13,8 +12,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from projections.case_heir import JOINED, TODAY
 from projections.report_list import Bounds
-from projections.ward_counts import Pin, Stay, as_id
+from projections.ward_counts import Stay, as_stays
 
 MOST_ACROSS = 64  # cells, so that no box asks for more than a map can show
 DIGITS = 5  # of degrees: a metre
@@ -31,16 +31,12 @@ GROUP BY floor(lon / %(cell)s), floor(lat / %(cell)s)
 BY_WARD = f"""
 SELECT ward_id, count(*) AS number FROM ward_board WHERE {COUNTED} GROUP BY ward_id
 """  # noqa: S608
-# As `ward_counts` has it of all reports: the ward of its time, and the one that it is in by now.
-CASES = f"""
-FROM (SELECT report_id, lon, lat FROM ward_board WHERE {COUNTED}) b
-JOIN case_stages s USING (report_id)
-"""  # noqa: S608
+# As `ward_counts` has it of all reports.
 STAYS = f"""
-SELECT s.ward_then, s.ward, count(*) {CASES} GROUP BY s.ward_then, s.ward
-"""  # noqa: S608
-PINS = f"""
-SELECT s.ward_then, b.lon, b.lat {CASES} WHERE s.ward = ANY(%(wards)s) AND b.lon IS NOT NULL
+SELECT c.ward_then, {TODAY}, count(*)
+FROM (SELECT report_id FROM ward_board WHERE {COUNTED}) b
+JOIN case_stages c USING (report_id) {JOINED}
+GROUP BY 1, 2
 """  # noqa: S608
 FIRST = """
 SELECT min(submitted_at) FROM ward_board WHERE NOT held_back AND merged_into IS NULL
@@ -75,12 +71,7 @@ class Period:
         return {row.ward_id: row.number for row in db.exec_driver_sql(BY_WARD, self._bound)}
 
     def stays(self, db: Connection) -> list[Stay]:
-        rows = db.exec_driver_sql(STAYS, self._bound)
-        return [Stay(as_id(then), as_id(now), number) for then, now, number in rows]
-
-    def pins_in(self, db: Connection, wards: Sequence[UUID]) -> list[Pin]:
-        bound = self._bound | {"wards": [str(ward) for ward in wards]}
-        return [Pin(as_id(then), lon, lat) for then, lon, lat in db.exec_driver_sql(PINS, bound)]
+        return as_stays(db.exec_driver_sql(STAYS, self._bound))
 
     @property
     def _bound(self) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from projections.figures import CASES_OF, FIGURES, OWN, SPANS, UnitKind, hours
+from projections.figures import CASES_OF, FIGURES, OWN, SPANS, CountedKind, hours
 
 # The words as the live map shows them: none before the screening, and none that are hidden.
 FIELDS = """u.code, u.category, u.ward_name, u.agency, u.status, u.step, u.step_since,
@@ -34,7 +34,7 @@ ORDER BY u.first_position DESC LIMIT %(limit)s
 class Wanted:
     """`before` pages downwards by first position, newest case first."""
 
-    kind: UnitKind
+    kind: CountedKind
     unit: str
     figure: str
     month: str | None = None

@@ -1,5 +1,7 @@
 """The unit scorecard: the figures of each agency and ward, as a whole, by month and by category.
 
+After a reform the wards are there twice: of kind `ward` with the cases that each of them worked on,
+whether or not it is still there, and of kind `today` with those of the wards that it goes on with.
 It is made of `case_stages` by `scorecard_refresh`, and so are the figures that a decision freezes.
 """
 
@@ -20,7 +22,7 @@ from sqlalchemy import (
 )
 
 from projections.case_stages import STEPS
-from projections.figures import CASES_OF, FIGURES, SPANS, UnitKind, hours
+from projections.figures import CASES_OF, FIGURES, SPANS, CountedKind, hours
 from projections.tables import metadata
 
 NAME = "unit_scorecard"
@@ -48,7 +50,7 @@ table = Table(
 )
 
 
-def counting(kind: UnitKind) -> str:
+def counting(kind: CountedKind) -> str:
     """The query for the figures of units of one kind, with all columns up to `position`."""
     counted = [f"count(*) FILTER (WHERE {condition})" for condition in FIGURES.values()]
     since = [
@@ -74,7 +76,7 @@ def distribution(span: str) -> tuple[str, ...]:
     return f"count(u.{span}_h)", *shares
 
 
-COUNTING: dict[UnitKind, str] = {kind: counting(kind) for kind in CASES_OF}
+COUNTING: dict[CountedKind, str] = {kind: counting(kind) for kind in CASES_OF}
 
 
 def overview(db: Connection, slice_kind: SliceKind, slice_: str) -> Sequence[Figures]:
@@ -84,7 +86,7 @@ def overview(db: Connection, slice_kind: SliceKind, slice_: str) -> Sequence[Fig
     return [dict(row) for row in db.execute(query.order_by(c.unit_kind, c.unit)).mappings()]
 
 
-def of_unit(db: Connection, kind: UnitKind, unit: str) -> Sequence[Figures]:
+def of_unit(db: Connection, kind: CountedKind, unit: str) -> Sequence[Figures]:
     """All slices of one unit; none where there is no such unit."""
     c = table.c
     query = table.select().where(c.unit_kind == kind, c.unit == unit)
@@ -98,7 +100,7 @@ def slices(db: Connection) -> dict[str, list[str]]:
     return {kind: [s for k, s in rows if k == kind] for kind in ("month", "category")}
 
 
-def counted_now(db: Connection, kind: UnitKind, unit: str) -> Sequence[Figures]:
+def counted_now(db: Connection, kind: CountedKind, unit: str) -> Sequence[Figures]:
     """The same as `of_unit`, counted this moment from the cases themselves."""
     names = [column.name for column in table.columns][:-2]
     rows = db.exec_driver_sql(COUNTING[kind], {"units": [unit]})

@@ -87,6 +87,7 @@ def page_facts() -> dict[str, Any]:
         "composed_map": map_here,
         "ground": services().config.basemap,
         "former_wards": lambda: former_wards(services()),
+        "redrawn": lambda: bool(services().redrawn.reforms),
         "qr": qr,
         "map_script_url": script_url,
         "in_other_language": in_other_language,

@@ -20,7 +20,7 @@ def keep_scores(services: Services, stop: threading.Event) -> None:
     while not stop.wait(max(PAUSE, rest)):
         begun = monotonic()
         try:
-            refresh(services.engine)
+            refresh(services.engine, services.redrawn)
         except Exception as error:
             if not is_outage(error):
                 log.error("scorecards not counted", **failure(error))

@@ -36,6 +36,7 @@ from eventlog.sealing import OPTION, Sealer
 from eventlog.vault import Vault
 from geo.atlas import WardAtlas, WardVersion
 from projections.atlas import load_atlas
+from projections.case_heir import Redrawn
 from projections.engine.positions import Positions
 from projections.engine.worker import Worker
 from projections.handbook import contents
@@ -249,10 +250,15 @@ class Services:
     def wards_in_force(self) -> tuple[WardVersion, ...]:
         return self.atlas.in_force(self.now())
 
+    @property
+    def redrawn(self) -> Redrawn:
+        """The wards of this moment, and how they came from those of before."""
+        return Redrawn.up_to(self.atlas, self.now(), self.current_reforms())
+
     def catch_up(self) -> None:
         """Brings the views up to the log, and then forgets what was read of them before."""
         self.worker.catch_up()
-        refresh(self.engine)
+        refresh(self.engine, self.redrawn)
         for kept in self._kept.values():
             kept.forget()
 

@@ -13,7 +13,6 @@ from web.officer.areas import covered, may_see_ward, turn_away
 from web.officer.open_cases import open_by_ward, open_in_ward, waiting_for
 from web.officer.work import work_for
 from web.reform.former import Named, wards_named
-from web.reform.heirs import heir_today
 from web.reform.words import formerly
 from web.wiring import services
 
@@ -51,7 +50,7 @@ def ward(ward_id: UUID) -> ResponseReturnValue:
 
 def gone_on(ward_id: UUID) -> ResponseReturnValue:
     """Leads on to the ward with most of its ground, so that no link to it ever breaks."""
-    heir = heir_today(services(), ward_id)
+    heir = services().redrawn.heir(ward_id)
     if heir is None:
         abort(404)
     return redirect(url_for("officer.ward", ward_id=heir), 301)

@@ -13,7 +13,7 @@ from web.language import gettext
 from web.opendata.answers import HTML, Link, link
 
 # Geometries whose extent is found quickly; of reports there may be millions.
-SMALL = ("wards", "places", "scorecard")
+SMALL = ("wards", "places", "scorecard", "scorecard-today")
 GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 SCHEMA_OF: dict[type[Any], dict[str, str]] = {
     int: {"type": "integer"},
@@ -29,6 +29,7 @@ def titles() -> dict[str, str]:
         "reports": gettext("Reports"),
         "places": gettext("Places"),
         "scorecard": gettext("Scorecards"),
+        "scorecard-today": gettext("Scorecards, as of today's wards"),
     }
 
 
@@ -42,6 +43,9 @@ def descriptions() -> dict[str, str]:
         ),
         "places": gettext("Places for visitors with the prices they have posted."),
         "scorecard": gettext("The figures of each ward in each month."),
+        "scorecard-today": gettext(
+            "The same with the cases of earlier wards, in the wards in which they go on today."
+        ),
     }
 
 

@@ -13,18 +13,16 @@ from web.citizen.api import box
 from web.over_time.asked import Days, HeatQuery, TwoPeriods
 from web.over_time.measures import measure
 from web.over_time.shaded import Shaded, compared, counted, measured
-from web.scorecard.reading import cards_of, chosen_slice, of_all
+from web.scorecard.reading import SliceQuery, cards_of, chosen_slice, of_all
 from web.wiring import services
 
 pages = Blueprint("over_time_api", __name__, url_prefix="/api/over-time")
 
 
-class FigureQuery(msgspec.Struct):
+class FigureQuery(SliceQuery, kw_only=True):
     """Of all cases, unless a month or a category is given."""
 
     figure: Annotated[str, msgspec.Meta(description="Such as share_on_time, late, hours_whole")]
-    month: str | None = None
-    category: str | None = None
 
 
 class Heat(msgspec.Struct):

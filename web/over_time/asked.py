@@ -1,7 +1,7 @@
 """What is asked of the maps over time: days on the city's clocks, a category, a second period."""
 
 from datetime import date, timedelta
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
 from flask import request
@@ -12,6 +12,7 @@ from projections.over_time import Period
 from web.calls import converted
 from web.citizen.api import Box
 from web.context import time_zone
+from web.scorecard.reading import Wards
 from web.wiring import services
 
 YEARS = range(2000, 2101)
@@ -19,10 +20,6 @@ USUAL = 30  # days
 DAY = timedelta(days=1)
 
 T = TypeVar("T")
-Wards = Annotated[
-    Literal["then", "today"],
-    msgspec.Meta(description="By the wards of the time, or by those of today"),
-]
 FirstDay = Annotated[date, msgspec.Meta(description="The first day, on the city's clocks")]
 LastDay = Annotated[date, msgspec.Meta(description="The last day, on the city's clocks")]
 

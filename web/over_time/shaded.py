@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from functools import partial
 from uuid import UUID
 
 import msgspec
@@ -14,7 +13,6 @@ from projections.over_time import Period
 from projections.ward_map import known_versions
 from web.context import unit_name
 from web.language import gettext
-from web.over_time.asked import Wards
 from web.over_time.measures import Measure, whole
 from web.over_time.shades import (
     Shade,
@@ -24,6 +22,7 @@ from web.over_time.shades import (
     shades_of_change,
 )
 from web.scorecard.card import Card
+from web.scorecard.reading import Wards
 from web.scorecard.ward_counts import both_ways_of
 from web.scorecard.words import percent
 from web.wiring import services
@@ -83,9 +82,9 @@ def compared(db: Connection, period: Period, before: Period, wards: Wards) -> Sh
 
 def by_ward(db: Connection, period: Period, wards: Wards) -> Mapping[UUID | None, int]:
     """Where no reform was, the wards of the time are those of today, and need no second look."""
-    if not services().current_reforms():
+    if not services().redrawn.reforms:
         return period.by_ward(db)
-    counts = both_ways_of(services(), db, period.stays(db), partial(period.pins_in, db))
+    counts = both_ways_of(period.stays(db))
     return counts.then if wards == "then" else counts.today
 
 

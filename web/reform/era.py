@@ -111,19 +111,10 @@ def flow(db: Connection, services: Services, eve: Eve) -> Counter[tuple[UUID, UU
     c = ward_board.c
     query = select(c.ward_id, c.lon, c.lat).where(c.ward_id.in_(eve.before), c.lon.is_not(None))
     wards, *pins = columns(db.execute(query).all())
-    return Counter(zip(wards, wards_of(services, eve.begins, *pins), strict=True))
+    return Counter(zip(wards, services.atlas.wards_at(eve.begins, *pins), strict=True))
 
 
 def columns(rows: Sequence[Any]) -> tuple[Sequence[Any], Sequence[float], Sequence[float]]:
     """Rows of a ward, a longitude and a latitude, the other way round."""
     wards, lons, lats = zip(*rows, strict=True) if rows else ((), (), ())
     return wards, lons, lats
-
-
-def wards_of(
-    services: Services, moment: datetime, lons: Sequence[float], lats: Sequence[float]
-) -> list[UUID | None]:
-    """The wards of many points at one moment."""
-    atlas = services.atlas
-    found = atlas.at_many(lons, lats, moment).version.tolist()
-    return [atlas.versions[number].ward_id if number >= 0 else None for number in found]

@@ -19,7 +19,7 @@ from projections.staff import everybody
 from projections.ward_board import NOT_ENDED
 from projections.ward_board import table as ward_board
 from projections.watched_area import watchers
-from web.reform.era import Eve, columns, eve_of, reform_on, wards_of
+from web.reform.era import Eve, columns, eve_of, reform_on
 from web.wiring import Services
 
 MOST_PLACES = 1_000_000
@@ -108,7 +108,7 @@ def moving_cases(db: Connection, services: Services, eve: Eve) -> Counter[Pair]:
     c = ward_board.c
     query = select(c.ward_id, c.lon, c.lat).where(NOT_ENDED, c.lon.is_not(None))
     wards, *pins = columns(db.execute(query).all())
-    return moved(zip(wards, wards_of(services, eve.begins, *pins), strict=True))
+    return moved(zip(wards, services.atlas.wards_at(eve.begins, *pins), strict=True))
 
 
 def moved(pairs: Iterable[Pair]) -> Counter[Pair]:
@@ -157,8 +157,8 @@ def filters_naming(db: Connection, estate: Estate) -> Iterator[Filter]:
 def moving_places(db: Connection, services: Services, eve: Eve) -> Counter[Pair]:
     found = find_places(db, PlaceFilter(limit=MOST_PLACES))
     pins = [place["lon"] for place in found], [place["lat"] for place in found]
-    before = wards_of(services, eve.last_moment, *pins)
-    return moved(zip(before, wards_of(services, eve.begins, *pins), strict=True))
+    before = services.atlas.wards_at(eve.last_moment, *pins)
+    return moved(zip(before, services.atlas.wards_at(eve.begins, *pins), strict=True))
 
 
 def questions_in(

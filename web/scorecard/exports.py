@@ -63,13 +63,18 @@ def cells(card: Card) -> list[Cell]:
         card.official_satisfaction,
     )
     return [
-        unit_kinds()[card["unit_kind"]],
+        kind_of(card),
         card.name,
         *(card["slice"] if card["slice_kind"] == kind else "" for kind in ("month", "category")),
         *(card[figure] for figure in FIGURES),
         *(share.value for share in shares),
         *(card[f"{span}_{what}"] for span in SPANS for what in ("n", "median", "p90")),
     ]
+
+
+def kind_of(card: Card) -> str:
+    is_today = (card["unit_kind"], card["wards"]) == ("ward", "today")
+    return gettext("Wards of today") if is_today else unit_kinds()[card["unit_kind"]]
 
 
 def as_csv(rows: Sequence[Sequence[Cell]]) -> bytes:

@@ -1,10 +1,13 @@
 """The public scorecards: all units, one unit, the cases behind a figure, and spreadsheets."""
 
+from uuid import UUID
+
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
 from domain.handbook.contents import REOPEN_WITHIN_DAYS
+from geo.atlas import WardVersion
 from projections.decisions import about
 from projections.figures import UNIT_KINDS, UnitKind
 from projections.scorecard_cases import BEHIND, Wanted, cases_behind
@@ -17,6 +20,7 @@ from web.scorecard.exports import Format, as_file, export
 from web.scorecard.reading import (
     Slice,
     SliceQuery,
+    WardsQuery,
     card_in,
     cards_of,
     cards_of_unit,
@@ -86,7 +90,7 @@ def export_all(form: Format) -> Response:
 def unit(kind: UnitKind, unit: str) -> ResponseReturnValue:
     wanted = chosen_slice()
     with services().engine.connect() as db:
-        cards = cards_of_unit(db, kind, unit)
+        cards = cards_of_unit(db, kind, unit, wanted)
         decided = about(db, kind, unit)
     card = card_in(cards, wanted)
     return render_template(
@@ -98,8 +102,19 @@ def unit(kind: UnitKind, unit: str) -> ResponseReturnValue:
         by_category=[c for c in cards if c["slice_kind"] == "category"],
         chart=month_chart(cards),
         bars=step_bars(card.steps),
+        is_ward_today=kind == "ward" and unit in services().redrawn.units,
+        heir=heir_of(card),
         decisions=decided,
     )
+
+
+def heir_of(card: Card) -> WardVersion | None:
+    """The ward in which most of one goes on that is no more."""
+    redrawn = services().redrawn
+    if card["unit_kind"] != "ward" or card["unit"] in redrawn.units:
+        return None
+    heir = redrawn.heir(UUID(card["unit"]))
+    return next((w for w in services().wards_in_force() if w.ward_id == heir), None)
 
 
 def slices_of(cards: list[Card]) -> dict[str, list[str]]:
@@ -111,10 +126,10 @@ def slices_of(cards: list[Card]) -> dict[str, list[str]]:
 
 @pages.get(f"{UNIT}/export.<any(csv, xlsx):form>")
 @open_to("anyone")
-@as_file("The figures of a unit, by month and category")
+@as_file("The figures of a unit, by month and category", query=WardsQuery)
 def export_unit(kind: UnitKind, unit: str, form: Format) -> Response:
     with services().engine.connect() as db:
-        cards = cards_of_unit(db, kind, unit)
+        cards = cards_of_unit(db, kind, unit, chosen_slice())
     return export(cards, form, f"scorecard-{kind}")
 
 
@@ -126,7 +141,7 @@ def cases(kind: UnitKind, unit: str) -> ResponseReturnValue:
     if figure not in BEHIND:
         abort(404)
     with services().engine.connect() as db:
-        card = card_in(cards_of_unit(db, kind, unit), wanted)
+        card = card_in(cards_of_unit(db, kind, unit, wanted), wanted)
         found = behind(db, card, figure, wanted)
     page = found[:A_PAGE]
     following = None
@@ -148,11 +163,11 @@ def behind(db: Connection, card: Card, figure: str, wanted: Slice) -> list[dict[
     """One more than a page has, where there are more."""
     before = request.args.get("before", LAST, type=int)
     asked = Wanted(
-        card["unit_kind"],
+        wanted.counted(card["unit_kind"]),
         card["unit"],
         figure,
         before=min(max(before, 0), LAST),
         limit=A_PAGE + 1,
-        **wanted.query,
+        **wanted.part,
     )
     return cases_behind(db, asked)

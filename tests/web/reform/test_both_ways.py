@@ -6,7 +6,6 @@ from domain.people.actor import Actor
 from tests.web.reform.conftest import MORNING
 from web.desks.gazetteer import spots_named
 from web.reform.former import wards_named
-from web.reform.heirs import heir_today
 from web.scorecard.ward_counts import counts_of
 
 MANAGER = Actor("dung", "manager")
@@ -108,8 +107,8 @@ def test_a_ward_that_is_no_more_leads_on_to_the_one_with_most_of_its_ground(town
     wards = {ward.name: ward.ward_id for ward in town.services.atlas.versions}
     town.at(MORNING)
 
-    assert heir_today(town.services, wards["Hà Khẩu"]) == wards["Tuần Châu"]
-    assert heir_today(town.services, wards["Ka Long"]) == wards["Móng Cái 2"]
+    assert town.services.redrawn.heir(wards["Hà Khẩu"]) == wards["Tuần Châu"]
+    assert town.services.redrawn.heir(wards["Ka Long"]) == wards["Móng Cái 2"]
 
 
 class TestPage:
