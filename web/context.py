@@ -44,6 +44,7 @@ Names = Mapping[str, str]
 
 def register(app: Flask) -> None:
     app.context_processor(page_facts)
+    app.jinja_env.globals.update(TOOLS)
     app.jinja_env.filters.update(
         moment=moment,
         exact_moment=exact_moment,
@@ -60,45 +61,22 @@ def register(app: Flask) -> None:
 
 
 def page_facts() -> dict[str, Any]:
+    """What depends on the request."""
     return {
         "language": language(),
-        "languages": LANGUAGES,
         "big": is_big(),
-        "in_other_size": in_other_size,
-        "language_mark": MARKS.get,
-        "language_signs": SIGNS,
         "person": current_person(),
         "citizen": current_citizen(),
         "push_key": public_key(services().config.messages.push, services().config.home),
-        "may": may,
-        "imported_by": imported_by,
-        "all_sheets": SHEETS,
-        "report_sheets": REPORT_SHEETS,
-        "fresh_key": lambda: secrets.token_urlsafe(18),
         "live_url": live_url(),
         "time_zone": str(time_zone()),
         "statuses": statuses(),
         "roles": roles(),
         "scores": scores(),
         "dissatisfactions": dissatisfactions(),
-        "emergencies": emergencies,
         "place_kinds": place_kinds(),
         "search_words": search_words(),
-        "composed_map": map_here,
         "ground": services().config.basemap,
-        "former_wards": lambda: former_wards(services()),
-        "redrawn": lambda: bool(services().redrawn.reforms),
-        "qr": qr,
-        "map_script_url": script_url,
-        "in_other_language": in_other_language,
-        "categories": categories,
-        "agencies": agencies,
-        "command_titles": titles,
-        "look_reasons": look_reasons,
-        "command_groups": group_titles,
-        "endpoint_of": ENDPOINTS.get,
-        "words_for_scripts": words_for_scripts,
-        "tell": lambda kind, details: tell(kind, details, agencies(), moment),
     }
 
 
@@ -196,3 +174,32 @@ def error_title(status: int) -> str:
         503: gettext("The city's records are out of reach"),
     }
     return titles.get(status, gettext("Something went wrong"))
+
+
+TOOLS = {
+    "languages": LANGUAGES,
+    "in_other_size": in_other_size,
+    "language_mark": MARKS.get,
+    "language_signs": SIGNS,
+    "may": may,
+    "imported_by": imported_by,
+    "all_sheets": SHEETS,
+    "report_sheets": REPORT_SHEETS,
+    "fresh_key": lambda: secrets.token_urlsafe(18),
+    "emergencies": emergencies,
+    "composed_map": map_here,
+    "former_wards": lambda: former_wards(services()),
+    "redrawn": lambda: bool(services().redrawn.reforms),
+    "qr": qr,
+    "map_script_url": script_url,
+    "in_other_language": in_other_language,
+    "categories": categories,
+    "agencies": agencies,
+    "command_titles": titles,
+    "look_reasons": look_reasons,
+    "command_groups": group_titles,
+    "endpoint_of": ENDPOINTS.get,
+    "words_for_scripts": words_for_scripts,
+    "tell": lambda kind, details: tell(kind, details, agencies(), moment),
+}
+"""What templates call; macros that are imported see these too."""

@@ -58,7 +58,7 @@ from web.media.arrivals import Arrivals
 from web.media.detector import Detector, NoDetector
 from web.media.library import Media
 from web.media.shelf import Shelf
-from web.media.store import Folder, Store
+from web.media.store import store_at
 from web.messages.forgetting import Messages
 from web.messages.texts import Texts
 from web.open311.keys import PREFIX, Keys
@@ -198,12 +198,7 @@ class Services:
     @cached_property
     def media(self) -> Media:
         home = self.config.home
-        s3, key = self.config.media_s3, self.config.media_s3_key
-        store: Store = Folder(home / "media")
-        if s3:
-            from web.media.s3 import bucket_at  # noqa: PLC0415 - slow to import, and seldom needed
-
-            store = bucket_at(s3, *key)
+        store = store_at(home / "media", self.config.media_s3, *self.config.media_s3_key)
         shelf = Shelf(self.engine, store, self.keyring)
         arrivals = Arrivals(shelf, home / "uploads", self.config.largest_film)
         return Media(shelf, arrivals)

@@ -80,6 +80,15 @@ class Folder:
         flush(path.parent.parent)
 
 
+def store_at(folder: Path, s3: str | None, key_id: str, secret: str) -> Store:
+    """The bucket at the address `s3` where there is one, or else the folder."""
+    if not s3:
+        return Folder(folder)
+    from web.media.s3 import bucket_at  # noqa: PLC0415 - slow to import, and seldom needed
+
+    return bucket_at(s3, key_id, secret)
+
+
 def flush(folder: Path) -> None:
     """A new name survives a power cut only once its folder was written too."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
