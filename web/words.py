@@ -204,10 +204,19 @@ def tell(
 
 
 def sentence(refusal: Refusal) -> str:
-    """The refusal in the reader's language; its docstring is the message that is translated."""
-    words = (type(refusal).__doc__ or "").split()
-    message = " ".join(words)
-    return gettext(message).format_map(refusal.facts)
+    """The refusal in the reader's language."""
+    return said(message_of(refusal), refusal.facts)
+
+
+def message_of(refusal: Refusal) -> str:
+    """Its docstring is the message that is translated."""
+    return " ".join((type(refusal).__doc__ or "").split())
+
+
+def said(message: str, facts: Mapping[str, Any]) -> str:
+    """In the reader's language; without facts it stands for itself."""
+    told = gettext(message)
+    return told.format_map(facts) if facts else told
 
 
 class Told(dict[str, Any]):

@@ -41,6 +41,7 @@ ON_PAGES = (
     "web.desks",
     "web.imports.chosen",
     "web.imports.listings",
+    "web.imports.notes",
     "web.imports.pages",
     "web.imports.place_files",
     "web.imports.report_rows",

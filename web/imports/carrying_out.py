@@ -15,11 +15,11 @@ from domain.refusals import HappenedMeanwhile
 from domain.reports.imports import Import, ImportDesk
 from domain.reports.report import Report
 from eventlog.import_tables import import_file, imported_case
+from web.imports.chosen import reader_of
 from web.imports.files import change, choice_of, sheet_in
-from web.imports.report_rows import RowReader
 from web.imports.reports import Outcome, ReportImport
+from web.imports.sheet import Sheet
 from web.imports.wards import one_at_a_time
-from web.imports.words import ending
 from web.imports.worked import kept_of, left_of
 from web.reform.pace import Pace
 from web.wiring import Services
@@ -51,7 +51,7 @@ def take_over(services: Services, import_id: UUID, pace: Pace) -> None:
     if row["state"] != "importing" or sheet is None:
         return  # another worker was faster
     read = bad = 0
-    for outcome in paced(run_of(services, row).run(sheet.rows()), pace):
+    for outcome in paced(run_of(services, row, sheet).run(sheet.rows()), pace):
         read, bad = read + outcome.rows, bad + len(outcome.bad)
         with services.engine.begin() as db:
             change(db, import_id, services.now(), ("importing",), done=read)
@@ -64,10 +64,8 @@ def take_over(services: Services, import_id: UUID, pace: Pace) -> None:
         change(db, import_id, services.now(), ("importing",), **over, **counts)
 
 
-def run_of(services: Services, row: RowMapping) -> ReportImport:
-    choice = choice_of(row)
-    mapping = choice.mapping(ending(choice.source))
-    reader = RowReader(mapping, mapping.zone(services.config.time_zone), services.now())
+def run_of(services: Services, row: RowMapping, sheet: Sheet) -> ReportImport:
+    reader = reader_of(choice_of(row), sheet, services.config.time_zone, services.now())
 
     def note_whose_they_are(db: Connection, reports: Sequence[Report]) -> None:
         cases = [

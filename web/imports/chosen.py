@@ -1,7 +1,10 @@
 """What a manager chose for a file: columns, times, and what its values mean here."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -9,6 +12,7 @@ import msgspec
 
 from domain.handbook.contents import Contents
 from domain.refusals import Invalid
+from web.imports.notes import NotedReader, NotesBroken, NoteStep, notes_in
 from web.imports.recognising import (
     FIELDS,
     FORMATS,
@@ -19,10 +23,12 @@ from web.imports.recognising import (
     guessed,
     guessed_format,
     state_for,
+    step_for,
     values_of,
 )
 from web.imports.report_mapping import ANY, Columns, ReportMapping, Step
 from web.imports.sheet import OF_THE_ROW, Sheet
+from web.imports.words import ending
 
 SOURCE = re.compile(r"[\w.:-]+( [\w.:-]+)*")
 LONGEST_SOURCE = 60
@@ -30,6 +36,16 @@ STATES: Mapping[str, tuple[Step, ...]] = {
     "open": (),
     "resolved": ("accept", "assign", "start", "resolve"),
     "rejected": ("reject",),
+}
+# What a note says beside its step is kept as a note; the word of an end is its reason.
+BECOMES: Mapping[str, tuple[NoteStep, ...]] = {
+    "": (),  # it tells of the sending itself
+    "note": ("note",),
+    "accept": ("accept", "note"),
+    "assign": ("assign", "note"),
+    "start": ("start", "note"),
+    "resolve": ("resolve",),
+    "reject": ("reject",),
 }
 ZONES = frozenset(available_timezones())
 
@@ -51,7 +67,9 @@ class NotAChoiceHere(Invalid):
 
 
 class Chosen(msgspec.Struct, forbid_unknown_fields=True):
-    """`columns` by the fields of `FIELDS`, "" for none; `categories` and `states` by value."""
+    """`columns` by the fields of `FIELDS`, "" for none; `categories` and `states` by value, and
+    `notes` by their kind: what each becomes, of `BECOMES`.
+    """
 
     source: str = ""
     columns: dict[str, str] = {}
@@ -60,6 +78,7 @@ class Chosen(msgspec.Struct, forbid_unknown_fields=True):
     categories: dict[str, str] = {}
     states: dict[str, str] = {}
     other_category: str = ""
+    notes: dict[str, str] = {}
 
     def mapping(self, words: str) -> ReportMapping:
         """For the readers of an import; `words` are those with which cases end over there."""
@@ -89,6 +108,13 @@ class Chosen(msgspec.Struct, forbid_unknown_fields=True):
         )
 
 
+def reader_of(choice: Chosen, sheet: Sheet, city_zone: ZoneInfo, now: datetime) -> NotedReader:
+    """For an import at this moment."""
+    mapping = choice.mapping(ending(choice.source))
+    becomes = {kind: BECOMES[name] for kind, name in choice.notes.items()}
+    return NotedReader(mapping, mapping.zone(city_zone), now, sheet.notes, becomes)
+
+
 def first_choice(sheet: Sheet, source: str, zone: ZoneInfo, handbook: Contents) -> Chosen:
     """As the file is recognised, for a person to look at."""
     columns = guessed(sheet.columns)
@@ -99,7 +125,9 @@ def first_choice(sheet: Sheet, source: str, zone: ZoneInfo, handbook: Contents) 
 
 
 def with_values(choice: Chosen, sheet: Sheet, handbook: Contents) -> Chosen:
-    """Every value of the chosen columns has a meaning: what was chosen for it, or the guess."""
+    """Every value of the chosen columns, and every kind of note, has a meaning: what was chosen
+    for it, or the guess.
+    """
     categories = {
         value: choice.categories.get(value, category_for(value, handbook))
         for value in values(sheet, choice.columns.get("category"))
@@ -108,7 +136,8 @@ def with_values(choice: Chosen, sheet: Sheet, handbook: Contents) -> Chosen:
         value: choice.states.get(value, state_for(value))
         for value in values(sheet, choice.columns.get("status"))
     }
-    return msgspec.structs.replace(choice, categories=categories, states=states)
+    notes = {kind: choice.notes.get(kind, step_for(kind)) for kind in kinds_of_notes(sheet)}
+    return msgspec.structs.replace(choice, categories=categories, states=states, notes=notes)
 
 
 def values(sheet: Sheet, column: str | None) -> list[str]:
@@ -117,6 +146,15 @@ def values(sheet: Sheet, column: str | None) -> list[str]:
         return []
     counted = different(sheet.rows(), column)
     return [value for value, _ in counted.most_common(MOST_VALUES)]
+
+
+def kinds_of_notes(sheet: Sheet) -> list[str]:
+    """The most frequent ones; all others stay notes."""
+    counted: Counter[str] = Counter()
+    for raw in sheet.notes.values():
+        with suppress(NotesBroken):  # which is told of its row
+            counted.update(note.kind for note in notes_in(raw))
+    return [kind for kind, _ in counted.most_common(MOST_VALUES)]
 
 
 def choice_in(form: Mapping[str, Any], sheet: Sheet, handbook: Contents, before: Chosen) -> Chosen:
@@ -139,6 +177,7 @@ def choice_in(form: Mapping[str, Any], sheet: Sheet, handbook: Contents, before:
         categories=by_number(form, "category", before.categories, codes),
         states=by_number(form, "state", before.states, tuple(STATES)),
         other_category=one_of(form, "other_category", codes),
+        notes=by_number(form, "note", before.notes, tuple(BECOMES)),
     )
 
 

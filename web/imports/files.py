@@ -14,15 +14,31 @@ from domain.reports.imports import UnknownImport
 from eventlog.import_tables import import_file as table
 from eventlog.keyring import seal
 from web.imports.chosen import Chosen
+from web.imports.reports import BadLine
 from web.imports.sheet import Sheet, recognised
 from web.wiring import Services
+from web.words import message_of
 
 KEPT_FOR = timedelta(days=7)  # since something was last done with it
 MOST_LISTED = 200
 c = table.c
 SEALED = ("sealed", "sealed_bad_rows")
 SHOWN = [column for column in table.columns if column.name not in SEALED]
-BadCells = tuple[int, str, str, str]  # line, id, column, reason
+
+
+class BadCells(msgspec.Struct, array_like=True):
+    """A row that cannot be taken; whoever looks at it reads the message in their language."""
+
+    line: int
+    id: str
+    column: str
+    message: str
+    facts: dict[str, str] = {}
+
+    @classmethod
+    def of(cls, bad: BadLine) -> "BadCells":
+        facts = {name: str(value) for name, value in bad.refusal.facts.items()}
+        return cls(bad.line, bad.id, bad.field, message_of(bad.refusal), facts)
 
 
 def keep(services: Services, name: str, kind: str, content: bytes, choice: Chosen, by: str) -> UUID:

@@ -7,22 +7,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from domain.refusals import Invalid
 from domain.reports.words import clean, is_blank
 from web.imports.moments import NotAMoment, moment
-from web.imports.report_mapping import PLACE, Step, filled, known, translated
-from web.imports.report_rows import LONGEST_ID, BadRow, Historic, Told, bad
+from web.imports.notes import Note, NoteStep, steps, when
+from web.imports.report_mapping import PLACE, filled, known, translated
+from web.imports.report_rows import LONGEST_ID, BadRow, Historic, bad
 from web.imports.rows import Row
 from web.imports.settings import NotUsable, from_json, from_toml
 
 ID = "service_request_id"
-# In the order in which a case takes them: a later one takes those before it along.
-WAY: tuple[Step, ...] = ("accept", "assign", "start", "resolve")
 
 
 class NoteRule(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -32,10 +30,10 @@ class NoteRule(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """
 
     type: str
-    steps: tuple[Step | Literal["note"], ...]
+    steps: tuple[NoteStep, ...]
     summary: str | None = None
 
-    def fits(self, note: "Note") -> bool:
+    def fits(self, note: Note) -> bool:
         return self.type == note.type and self.summary in (None, note.summary)
 
 
@@ -53,21 +51,9 @@ class Open311Mapping(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     agencies: dict[str, str] = {}
     time_zone: str | None = None
 
-    def steps_of(self, note: "Note") -> tuple[Step | Literal["note"], ...]:
+    def steps_of(self, note: Note) -> tuple[NoteStep, ...]:
         fitting = (rule.steps for rule in self.notes if rule.fits(note))
         return next(fitting, ("note",))
-
-
-class Note(msgspec.Struct, frozen=True):
-    datetime: str
-    type: str
-    summary: str = ""
-    description: str = ""
-
-    @property
-    def words(self) -> str:
-        parts = [part.strip() for part in (self.summary, self.description)]
-        return ": ".join(part for part in parts if part) or self.type
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -109,11 +95,8 @@ class Open311Reader:
             yield Row(number, {ID: named if isinstance(named, str) else ""})
 
     def ref(self, row: Row) -> str:
-        """Raises `BadRow`."""
-        try:
-            named = clean(row.values[ID], field=ID, longest=LONGEST_ID)
-        except Invalid as reason:
-            raise BadRow(what=str(reason).rstrip("."), field=ID) from reason
+        """Raises `BadRow`, and what `clean` raises."""
+        named = clean(row.values[ID], field=ID, longest=LONGEST_ID)
         if is_blank(named):
             raise bad(ID, "is no text, or empty")
         return f"{self.source}:{named}"
@@ -121,7 +104,7 @@ class Open311Reader:
     def read(self, row: Row) -> Historic:
         """Raises `BadRow`."""
         request = self._request(row)
-        notes = sorted(((self._at(note.datetime), note) for note in request.notes), key=first)
+        notes = sorted(((self._at(note.datetime), note) for note in request.notes), key=when)
         sent = self._at(request.requested_datetime)
         submitted_at = min([sent, *(at for at, _ in notes)])
         fields = {name: str(value or "") for name, value in msgspec.structs.asdict(request).items()}
@@ -135,7 +118,7 @@ class Open311Reader:
             agency=self._agency(request),
             own_ward=None,
             submitted_at=submitted_at,
-            steps=tuple(steps(self.mapping, notes, request.status_notes or "")),
+            steps=tuple(steps(self.mapping.steps_of, notes, request.status_notes or "", set())),
         )
 
     def _request(self, row: Row) -> Request:
@@ -167,43 +150,6 @@ class Open311Reader:
         if code is None:
             raise bad(field, f"is none that the mapping names: {value!r}")
         return code
-
-
-def steps(
-    mapping: Open311Mapping, notes: Sequence[tuple[datetime, Note]], ending: str
-) -> Iterator[Told]:
-    """Each note as what it becomes. What the case has behind it is not taken twice, and a note of
-    which nothing would be left is kept as a note.
-    """
-    done: set[str] = set()
-    for at, note in notes:
-        wanted = mapping.steps_of(note)
-        taken = [step for each in wanted for step in further(each, done)]
-        for step in taken or (["note"] if wanted else []):
-            yield told(step, at, note, ending)
-
-
-def further(step: Step | Literal["note"], done: set[str]) -> list[Step | Literal["note"]]:
-    """What has to be taken to get there, all of which is done from then on."""
-    if step == "note":
-        return [step]
-    is_over = bool(done & {"resolve", "reject"})
-    if is_over or (step == "reject" and done):
-        return []
-    way: tuple[Step, ...] = (step,) if step == "reject" else WAY[: WAY.index(step) + 1]
-    left: list[Step | Literal["note"]] = [each for each in way if each not in done]
-    done.update(left)
-    return left
-
-
-def told(step: Any, at: datetime, note: Note, ending: str) -> Told:
-    if step in ("resolve", "reject"):
-        return Told(step, at, ending if not is_blank(ending) else note.words)
-    return Told(step, at, note.words if step == "note" else None)
-
-
-def first(pair: tuple[datetime, Note]) -> datetime:
-    return pair[0]
 
 
 def degrees(field: str, value: float, most: float) -> float:

@@ -19,16 +19,15 @@ from web.desks.page import the_person
 from web.errors import status_of
 from web.imports import files
 from web.imports.check import Check, Checked, checked
-from web.imports.chosen import ZONES, Chosen, choice_in, first_choice, with_values
+from web.imports.chosen import ZONES, Chosen, choice_in, first_choice, reader_of, with_values
 from web.imports.recognising import FORMATS
-from web.imports.report_rows import RowReader
 from web.imports.sheet import LARGEST_FILE, OF_THE_ROW, NotReadable, Sheet, TooLarge, sheet_of
-from web.imports.words import ending, field_names, format_names, kind_names, state_names
+from web.imports.words import field_names, format_names, kind_names, note_names, state_names
 from web.imports.worked import cases, held, worked_on
 from web.language import gettext
 from web.scorecard.exports import plain
 from web.wiring import services
-from web.words import sentence
+from web.words import said, sentence
 
 pages = Blueprint("imports", __name__, url_prefix="/desk/imports")
 
@@ -90,16 +89,15 @@ def look_through(import_id: UUID, sheet: Sheet, choice: Chosen) -> Checked | Non
     if not all(choice.columns.get(name) for name in ("lon", "lat", "submitted_at")):
         files.keep_check(services(), import_id, choice, {}, [])
         return None
-    found = checked(run_of(choice), sheet.rows(), 0)
-    bad = [(each.line, each.id, each.field, sentence(each.refusal)) for each in found.bad]
+    found = checked(run_of(choice, sheet), sheet.rows(), 0)
+    bad = [files.BadCells.of(each) for each in found.bad]
     counts = {"rows": found.rows, "imported": found.ready, "known": found.known, "bad": len(bad)}
     files.keep_check(services(), import_id, choice, counts, bad)
     return found
 
 
-def run_of(choice: Chosen) -> Check:
-    mapping = choice.mapping(ending(choice.source))
-    reader = RowReader(mapping, mapping.zone(services().config.time_zone), services().now())
+def run_of(choice: Chosen, sheet: Sheet) -> Check:
+    reader = reader_of(choice, sheet, services().config.time_zone, services().now())
     return Check(services(), reader)
 
 
@@ -116,6 +114,7 @@ def page_of(import_id: UUID, fault: Refusal | None = None) -> ResponseReturnValu
     facts = {"row": row, "states": state_names(), "kinds": kind_names()}
     facts |= {"fault": fault and sentence(fault), "field": fault and fault.field}
     facts |= {"choice": files.choice_of(row), "bad": files.bad_rows(services(), import_id)}
+    facts |= {"said": said}
     more = draft_facts(row) if row["state"] == "draft" else import_facts(row)
     page = render_template("import.html", **facts, **more, shown_bad=SHOWN_BAD)
     return page, 200 if fault is None else status_of(fault)
@@ -133,13 +132,14 @@ def draft_facts(row: RowMapping) -> dict[str, Any]:
         "formats": format_names(FORMATS),
         "zones": ZONES_SHOWN,
         "first": first,
+        "note_names": note_names(),
         "codes": {code: each["name"] for code, each in categories().items()},
     }
 
 
 def first_rows(sheet: Sheet, choice: Chosen) -> list[Any]:
     """A few of them as they would become; no more is read than what is shown."""
-    run, found = run_of(choice), []
+    run, found = run_of(choice, sheet), []
     for outcome in run.run(sheet.rows()):
         found += outcome.imported
         if len(found) >= SHOWN:
@@ -228,7 +228,8 @@ def bad_rows(import_id: UUID) -> Response:
     writer = csv.writer(written)
     writer.writerow(("line", "id", "column", "reason"))
     for bad in files.bad_rows(services(), import_id):
-        writer.writerow([plain(value) for value in bad])
+        cells = (bad.line, bad.id, bad.column, said(bad.message, bad.facts))
+        writer.writerow([plain(value) for value in cells])
     told = Response(written.getvalue().encode(errors="backslashreplace"), mimetype="text/csv")
     told.headers["Content-Disposition"] = 'attachment; filename="bad-rows.csv"'
     return told

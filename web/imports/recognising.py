@@ -50,6 +50,29 @@ REJECTED = frozenset(
     )
 )
 
+# By the words of a note's type; what is named nowhere stays a note.
+STEPS: Mapping[str, str] = {
+    "submitted": "",
+    "opened": "",
+    "open": "",
+    "created": "",
+    "received": "",
+    "reported": "",
+    "acknowledged": "accept",
+    "accepted": "accept",
+    "confirmed": "accept",
+    "assigned": "assign",
+    "assignedtocrew": "assign",
+    "routed": "assign",
+    "forwarded": "assign",
+    "started": "start",
+    "inprogress": "start",
+    "investigating": "start",
+    "planned": "start",
+    **dict.fromkeys(RESOLVED, "resolve"),
+    **dict.fromkeys(REJECTED, "reject"),
+}
+
 # Formats of `strptime`; the first is ISO 8601 and has no name of its own.
 FORMATS = (
     "",
@@ -123,6 +146,12 @@ def state_for(value: str) -> str:
     """`open`, `resolved` or `rejected`."""
     name = plain(value)
     return "resolved" if name in RESOLVED else "rejected" if name in REJECTED else "open"
+
+
+def step_for(kind: str) -> str:
+    """What a note of this kind becomes: a key of `BECOMES`."""
+    found = (STEPS[part] for part in map(plain, kind.split(":")) if part in STEPS)
+    return next(found, "note")
 
 
 def values_of(rows: Iterable[Row], column: str) -> Iterator[Any]:

@@ -1,18 +1,27 @@
 """A row of another system's file as a report that has happened, every value looked at."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from domain.refusals import Invalid
+from domain.reports.life import Status
 from domain.reports.words import clean
 from web.imports.moments import NotAMoment, moment
 from web.imports.report_mapping import ReportMapping, Step, filled, translated
 from web.imports.rows import Row
 
 LONGEST_ID = 200
+NEW = Status.SUBMITTED
+LEADS: Mapping[str, Status] = {
+    "accept": Status.ACCEPTED,
+    "assign": Status.ACCEPTED,
+    "start": Status.IN_PROGRESS,
+    "resolve": Status.RESOLVED,
+    "reject": Status.REJECTED,
+}
 LONGEST_TYPED = 100  # of a value in a complaint
 
 
@@ -88,6 +97,11 @@ class Historic:
     submitted_at: datetime
     steps: tuple[Told, ...]
 
+    @property
+    def status(self) -> Status:
+        """Where these steps lead."""
+        return next((LEADS[told.step] for told in reversed(self.steps) if told.step in LEADS), NEW)
+
 
 @dataclass(frozen=True)
 class RowReader:
@@ -106,17 +120,14 @@ class RowReader:
         return self.mapping.columns.id
 
     def ref(self, row: Row) -> str:
-        """What names the row for ever. Raises `BadRow`."""
+        """What names the row for ever. Raises `BadRow`, and what `clean` raises."""
         if row.problem:
             raise LineBroken(what=row.problem, field=self.id)
         column = self.mapping.columns.id
         value = self._value(row, column)
         if value is None:
             raise unusable(Empty, column)
-        try:
-            return f"{self.mapping.source}:{clean(value, field=column, longest=LONGEST_ID)}"
-        except Invalid as reason:
-            raise BadRow(what=str(reason).rstrip("."), field=column) from reason
+        return f"{self.mapping.source}:{clean(value, field=column, longest=LONGEST_ID)}"
 
     def read(self, row: Row) -> Historic:
         """Raises `BadRow`, with the column."""

@@ -16,7 +16,6 @@ from domain.reports.report import Report
 from geo.atlas import HOW, Found, WardAtlas
 from web.imports.report_codes import Case, cases_of
 from web.imports.report_rows import (
-    BadRow,
     Historic,
     NobodyAnswers,
     SameAsBefore,
@@ -59,10 +58,10 @@ class Reader(Protocol):
     def id(self) -> str: ...
 
     def ref(self, row: Row) -> str:
-        """What names the row for ever. Raises `BadRow`."""
+        """What names the row for ever. Raises `Invalid`, with the column."""
 
     def read(self, row: Row) -> Historic:
-        """Raises `BadRow`, with the column."""
+        """Raises `Invalid`, with the column."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +137,7 @@ class ReportImport:
             try:
                 ref = self.reader.ref(row)
                 self._refuse_a_second(ref, row)
-            except BadRow as reason:
+            except Invalid as reason:
                 unnamed.append(self._bad(row, reason))
                 continue
             yield Candidate(row, ref, self._told(row))
@@ -152,7 +151,7 @@ class ReportImport:
     def _told(self, row: Row) -> Historic | Refusal:
         try:
             return self.reader.read(row)
-        except BadRow as reason:
+        except Invalid as reason:
             return reason
 
     def _weigh(self, candidates: Sequence[Candidate]) -> Outcome:

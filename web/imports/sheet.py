@@ -7,8 +7,8 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
 from itertools import islice
@@ -20,6 +20,7 @@ from defusedxml.ElementTree import ParseError, iterparse
 from openpyxl import load_workbook
 
 from domain.refusals import Invalid
+from web.imports.notes import NOTES
 from web.imports.rows import BROKEN, Row, records
 
 LARGEST_FILE = 16 * 2**20  # bytes
@@ -49,11 +50,15 @@ class TooLarge(Invalid):
 
 @dataclass(frozen=True)
 class Sheet:
-    """`rows` may be asked for again and again; each value is text, as it stands in the file."""
+    """`rows` may be asked for again and again; each value is text, as it stands in the file.
+
+    `notes` has those of the requests that have some, as they stand there, by the row's line.
+    """
 
     kind: str
     columns: Sequence[str]
     rows: Callable[[], Iterator[Row]]
+    notes: Mapping[int, Sequence[Any]] = field(default_factory=dict)
 
 
 def sheet_of(content: bytes) -> Sheet:
@@ -152,14 +157,21 @@ def json_requests(text: str) -> list[Any]:
     return found
 
 
-def xml_requests(content: bytes) -> Iterator[dict[str, str]]:
+def xml_requests(content: bytes) -> Iterator[dict[str, Any]]:
     try:
         for _, element in iterparse(io.BytesIO(content), events=("end",), forbid_dtd=True):
             if element.tag == "request":
-                yield {child.tag: (child.text or "").strip() for child in element}
+                yield {child.tag: value_of(child) for child in element}
                 element.clear()
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
         raise NotReadable from error
+
+
+def value_of(element: Any) -> Any:
+    """Its text; of what is a list, such as the notes, the parts of each."""
+    if len(element):
+        return [{part.tag: (part.text or "").strip() for part in each} for each in element]
+    return (element.text or "").strip()
 
 
 def requests(kind: str, found: Sequence[dict[str, Any]]) -> Sheet:
@@ -174,7 +186,9 @@ def requests(kind: str, found: Sequence[dict[str, Any]]) -> Sheet:
         for number, each in enumerate(found, 1):
             yield number, [told(each.get(name)) for name in simple]
 
-    return Sheet(kind, columns, lambda: numbered(rows(), columns))
+    told_of = ((number, each.get(NOTES)) for number, each in enumerate(found, 1))
+    notes = {number: each for number, each in told_of if each and isinstance(each, list)}
+    return Sheet(kind, columns, lambda: numbered(rows(), columns), notes)
 
 
 def is_simple(value: Any) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from web.language import gettext
+from web.words import statuses
 
 
 def ending(source: str) -> str:
@@ -26,6 +27,20 @@ def state_names() -> dict[str, str]:
         "imported": gettext("Taken over"),
         "undoing": gettext("Being undone"),
         "undone": gettext("Undone"),
+    }
+
+
+def note_names() -> dict[str, str]:
+    """What a note may become, by the keys of `BECOMES`."""
+    status = statuses()
+    return {
+        "": gettext("It tells of the sending itself"),
+        "note": gettext("A public note"),
+        "accept": status["ACCEPTED"],
+        "assign": gettext("Assigned to an agency"),
+        "start": status["IN_PROGRESS"],
+        "resolve": status["RESOLVED"],
+        "reject": status["REJECTED"],
     }
 
 

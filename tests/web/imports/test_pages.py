@@ -163,6 +163,9 @@ def test_every_bad_row_is_named_with_its_column_and_reason(manager):
         ("9", "Mã phản ánh"),
     ]
     assert "'=1+1'" in found["6", "Lĩnh vực"]
+    manager.get("/desk/imports?lang=vi")  # whoever looks at them reads their own language
+    assert "chưa có lĩnh vực tương ứng" in manager.get(where).text
+    manager.get("/desk/imports?lang=en")
     assert "line 2" in found["7", "Mã phản ánh"]
 
 
@@ -182,6 +185,55 @@ def test_what_is_chosen_counts_and_a_choice_that_is_none_is_refused(manager):
     page = manager.get(f"{where}?lang=en").text
     assert "3 would become reports" in page
     assert "2 Jan 2026, 15:30" in page  # 08:30 in UTC, on the city's clocks; the month first
+
+
+NOTED = REQUESTS[0] | {
+    "notes": [
+        {"datetime": "2026-02-01T09:00:00+07:00", "type": "opened", "summary": "Sent by phone"},
+        {"datetime": "2026-02-01T10:00:00+07:00", "type": "crew", "summary": "Crew sent out"},
+        {"datetime": "2026-02-02T10:00:00+07:00", "type": "visited", "summary": "Two lamps dark"},
+    ],
+}
+NOTED_IN_XML = XML.replace(
+    b"</long>",
+    b"""</long><notes><note><datetime>2026-02-01T10:00:00+07:00</datetime><type>crew</type>
+    <summary>Crew sent out</summary></note></notes>""",
+)
+
+
+def test_notes_of_requests_become_what_the_manager_says(fed, manager, as_):
+    where = upload(manager, json.dumps([NOTED]), "old.json")
+    page = manager.get(f"{where}?lang=en").text.partition("What the notes become here")[2]
+    kinds = ("opened: Sent by phone", "crew: Crew sent out", "visited: Two lamps dark")
+    assert all(f">{kind}<select" in page for kind in kinds)
+    number = page.partition("crew: Crew sent out")[2].partition('name="')[2].partition('"')[0]
+    given = {
+        **{"source": "old", "id": "service_request_id", "lon": "long", "lat": "lat"},
+        **{"submitted_at": "requested_datetime", "text": "description", "status": "status"},
+        **{"ended_at": "updated_datetime", "time_zone": "UTC", "other_category": "lighting"},
+    }
+    assert manager.post(f"{where}/mapping", data=given | {number: "dance"}).status_code == 422
+    assert manager.post(f"{where}/mapping", data=given | {number: "start"}).status_code == 303
+    manager.post(f"{where}/begin")
+    work(fed)
+
+    (code,) = codes(fed, "RESOLVED")
+    with fed.engine.connect() as db:
+        query = """SELECT topic, state ->> 'timestamp' FROM event_log
+        WHERE originator_id = %s ORDER BY originator_version"""
+        told = [(topic, at) for topic, at in db.exec_driver_sql(query, (report_id_of(code),))]
+    assert [(topic.removeprefix("report."), at[8:13]) for topic, at in told[3:]] == [
+        *(("accepted", "01T03"), ("assigned", "01T03"), ("work_started", "01T03")),
+        *(("note_added", "01T03"), ("note_added", "02T03"), ("resolved", "03T01")),
+    ]
+    assert "Two lamps dark" in as_("auditor@demo").get(f"/reports/{code}").text
+
+
+def test_notes_in_xml_are_read_too(manager):
+    page = manager.get(f"{upload(manager, NOTED_IN_XML, 'old.xml')}?lang=en").text
+
+    assert ">crew: Crew sent out<select" in page
+    assert "Take over 1 reports" in page
 
 
 def test_an_import_that_is_killed_goes_on_and_has_each_row_once(fed, manager, monkeypatch):

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
+from domain.refusals import Invalid
 from web.imports.report_mapping import Columns, ReportMapping
 from web.imports.report_rows import BadRow, RowReader
 from web.imports.rows import Row
@@ -119,7 +120,7 @@ def test_without_a_table_the_values_are_our_own_codes():
 
 @pytest.mark.parametrize("number", [" ", "n/a", "1\0", "\udcff", "9" * 201])
 def test_a_row_without_an_id_that_can_be_kept_names_nothing(number):
-    with pytest.raises(BadRow) as found:
+    with pytest.raises(Invalid) as found:
         RowReader(MAPPING, VIETNAM, NOW).ref(Row(2, VALUES | {"no": number}))
 
     assert found.value.field == "no"
