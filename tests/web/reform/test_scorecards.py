@@ -3,6 +3,7 @@
 import csv
 from datetime import timedelta
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 
@@ -12,6 +13,7 @@ from projections.scorecard_refresh import refresh
 from projections.unit_scorecard import NAME, counted_now, overview
 from tests.web.reform.conftest import DAY, EVE, MORNING
 from tests.web.reform.maps import CORRECTED
+from web.imports.carrying_out import IMPORT_UNDONE
 
 MANAGER = Actor("dung", "manager")
 KA_LONG, NINH_DUONG, WEST, MIDDLE, EAST, HAI_HOA = 0.5, 1.5, 2.5, 2.9, 3.5, 4.5
@@ -102,6 +104,28 @@ def test_step_by_step_comes_to_the_same_as_counting_anew(worked):
             counted = counted_now(db, "today", row["unit"])
             all_of_it = next(each for each in counted if each["slice_kind"] == "all")
             assert all_of_it["received"] == row["received"]
+
+
+VERSION = """SELECT b.report_id, max(e.originator_version) FROM ward_board b
+JOIN event_log e ON e.originator_id = b.report_id WHERE b.ward_name = 'Ka Long' GROUP BY 1"""
+
+
+def test_a_case_whose_import_is_undone_is_counted_by_neither_map(worked):
+    worked.apply()
+    with worked.services.engine.connect() as db:
+        report_id, version = db.exec_driver_sql(VERSION).one()
+    undone = IMPORT_UNDONE(
+        originator_id=report_id,
+        originator_version=version + 1,
+        timestamp=worked.services.now(),
+        **{"by": MANAGER, "import_id": uuid4(), "why": "Wrong file"},
+    )
+    worked.services.city.append([undone])
+    worked.services.catch_up()
+
+    assert received(worked, "ward") == {"Ninh Dương": 1, "Hà Khẩu": 3, "Hải Xuân": 1}
+    assert received(worked, "today")["Móng Cái 2"] == 1
+    assert sums(worked, "ward") == sums(worked, "today")
 
 
 TODAY = {"wards": "today", "lang": "en"}
