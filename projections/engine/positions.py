@@ -1,6 +1,7 @@
 """How far each view has come, as this process knows it; people wait here for their own report."""
 
 import select
+import socket
 import threading
 from collections import defaultdict
 from collections.abc import Callable
@@ -9,7 +10,6 @@ from contextlib import closing
 import psycopg2
 from sqlalchemy import Engine
 
-LOOK = 0.5  # seconds between two looks at whether to stop
 AGAIN = 0.5  # seconds before a lost connection is opened again
 
 
@@ -21,6 +21,7 @@ class Positions:
         self._at: dict[str, int] = {}
         self._moved = threading.Condition()
         self._stop = threading.Event()
+        self._woken, self._wake = socket.socketpair()
         self._when_changed: dict[str, list[Callable[[], None]]] = defaultdict(list)
         self._thread = threading.Thread(target=self._run, name="positions", daemon=True)
 
@@ -29,8 +30,10 @@ class Positions:
 
     def stop(self) -> None:
         self._stop.set()
+        self._wake.close()
         if self._thread.is_alive():
             self._thread.join(timeout=2)
+        self._woken.close()
 
     def when_changed(self, view: str, act: Callable[[], None]) -> None:
         """Calls `act` after rows of the view changed, and after notices may have been missed."""
@@ -59,7 +62,7 @@ class Positions:
             for name, position in cursor.fetchall():
                 self._note(name, position, changed=True)
             while not self._stop.is_set():
-                select.select([connection], [], [], LOOK)
+                select.select([connection.fileno(), self._woken.fileno()], [], [])
                 connection.poll()
                 self._take(connection.notifies)
 
