@@ -24,7 +24,8 @@ from web.calls import converted, form_as
 from web.language import gettext, spoken
 from web.messages.followers import Asked
 from web.messages.following import a_search, ask
-from web.reform.former import goes_on_in
+from web.reform.former import ended, goes_on_in
+from web.reform.words import told_of
 from web.searches.fitting import words_of
 from web.waiting import until_seen
 from web.wiring import services
@@ -88,7 +89,7 @@ def reports() -> ResponseReturnValue:
     """Its address says all that is asked for."""
     filters = converted({name: value for name, value in request.args.items() if value}, Filters)
     search = filters.search()
-    wards = goes_on_in(services(), search.ward) if search.ward else ()
+    wards = goes_on_in(services(), search.ward, services().now()) if search.ward else ()
     with services().engine.connect() as db:
         found = matching(db, search, wards, words_of(search), filters.before, A_PAGE + 1)
     more = found[A_PAGE - 1]["first_position"] if len(found) > A_PAGE else None
@@ -100,6 +101,8 @@ def reports() -> ResponseReturnValue:
         query=query_of(search),
         who=who_asks(),
         wards=services().wards_in_force(),
+        ended=ended(services(), search.ward) if search.ward else None,
+        told_of=told_of,
         alerts=alert_names(),
     )
 
@@ -118,7 +121,7 @@ def all_of(who: Actor | None, fault: Fault | None = None) -> str:
         lately = select(c.search_id, func.count()).where(c.matched_at >= since)
         lately = lately.where(c.search_id.in_([each.search_id for each in kept]))
         numbers = {row[0]: row[1] for row in db.execute(lately.group_by(c.search_id))}
-    facts = {"who": who, "alerts": alert_names(), "numbers": numbers}
+    facts = {"who": who, "alerts": alert_names(), "numbers": numbers, "told_of": told_of}
     return render_template("searches.html", searches=[shown(each, fault) for each in kept], **facts)
 
 
@@ -184,6 +187,7 @@ def shown(kept: Kept, fault: Fault | None) -> dict[str, Any]:
         "search": search,
         "url": address,
         "whole": services().config.messages.public_url + address,
+        "ended": ended(services(), search.ward) if search.ward else None,
         "fault": fault if is_at_fault else None,
         "given": request.form if is_at_fault else {"name": search.name, "alert": search.alert},
     }
