@@ -123,22 +123,33 @@ def killed_half_way(services, monkeypatch):
             Alerts(services).find()
 
 
-def test_nothing_is_told_of_what_became_private_or_is_wanted_no_longer(anyone, fed, an):
+def test_nothing_is_told_of_what_became_private(anyone, fed, an):
     save(fed, an, alert="at_once")
     hidden, shown = send(anyone, "Đèn"), send(anyone, "Đèn khác")
     fed.catch_up()
     assert len(found(fed)) == 2
     fed.desk.hide(hidden, "tên người", Actor("dispatcher@demo", "dispatcher"), fed.now())
     fed.catch_up()
+
     (letter,) = letters(fed)
     assert letter.code.replace("-", "").replace(" ", "") == shown
 
-    search = next(iter(SearchDesk(fed.city).of(an.id).searches))
+
+def test_nothing_is_told_of_what_is_wanted_no_longer(anyone, fed, an):
+    save(fed, an, alert="at_once")
+    (search,) = SearchDesk(fed.city).of(an.id).searches
+    send(anyone, "Đèn")
+    fed.catch_up()
+    assert len(found(fed)) == 1
+    SearchDesk(fed.city).change(search, "Đèn", "never", an, fed.now())
+    fed.catch_up()
+    assert letters(fed) == []
+
     SearchDesk(fed.city).remove(search, an, fed.now())
     fed.catch_up()
     send(anyone, "Đèn nữa")
     fed.catch_up()
-    assert len(found(fed)) == 2
+    assert len(found(fed)) == 1
     Alerts(fed).sweep()
     with fed.engine.connect() as db:
         assert db.execute(select(search_match)).all() == []
