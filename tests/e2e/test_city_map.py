@@ -13,6 +13,7 @@ from tests.e2e.cast import IN_BEN_CAT, LIVE, PHONE, act, send
 from web.wiring import connect
 
 SOMEWHERE = (107.3752, 21.0101)
+NEXT_TO_IT = (107.3767, 21.0101)
 FURTHER_ON = (107.4052, 20.9932)  # out of sight on a phone
 MAP = 'window[document.querySelector(".folium-map").id]'
 POINT = (
@@ -20,6 +21,7 @@ POINT = (
 )
 ZOOM = f"{MAP}.getZoom()"
 COME = f"([lon, lat]) => {{ {MAP}.setView([lat, lon], 14, {{ animate: false }}); }}"
+MOVED = "(x) => document.querySelector('.leaflet-popup-content').getBoundingClientRect().x > x + 20"
 
 
 CUT = """async (script) => {
@@ -136,8 +138,16 @@ def an_open_popup_goes_with_its_case(page, visit, undo):
     opened = popup.locator("a").get_attribute("href")
     case, code = settled(visit(), opened), opened.rpartition("/")[2]
 
-    act(visit("dispatcher@demo"), code, "acceptance")
+    dispatcher = visit("dispatcher@demo")
+    act(dispatcher, code, "acceptance")
     expect(popup).to_contain_text("Cổng trường")  # words that are public by now
+    before = popup.bounding_box()["x"]
+    act(dispatcher, code, "pin", lon=NEXT_TO_IT[0], lat=NEXT_TO_IT[1])
+    page.wait_for_function(MOVED, arg=before)
+    page.locator(".leaflet-popup-close-button").click()
+    click(page, NEXT_TO_IT)
+    expect(popup.locator("a")).to_have_attribute("href", opened)
+
     undo(code)
     says(page, 1)
     expect(popup).to_have_count(0)

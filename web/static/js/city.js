@@ -44,22 +44,22 @@ function tellHowMany(single) {
   find("#count").textContent = say("inView", { number: number(seen) });
 }
 
-/** Text nodes: what citizens write never becomes HTML. */
-function contentOf(code, { properties: p }) {
-  return el("div", {},
+const popup = window.L.popup({ ...BESIDE_BUTTONS, offset: [0, -4] });
+
+/** With text nodes: what citizens write never becomes HTML. */
+function fill({ id, geometry, properties: p }) {
+  const [lon, lat] = geometry.coordinates;
+  popup.code = id;
+  popup.setLatLng([lat, lon]).setContent(el("div", {},
     el("strong", { class: "popup-head" }, categoryOf(p.category).name),
     el("p", {}, p.text ?? silence(p.status)),
     el("p", { class: "small" }, status(p.status), " · ", when(p.submitted_at)),
-    el("a", { href: pageOf(code) }, say("open")));
+    el("a", { href: pageOf(id) }, say("open"))));
 }
 
-const popup = window.L.popup({ ...BESIDE_BUTTONS, offset: [0, -4] });
-
 function open(code) {
-  const feature = reports.byCode.get(code);
-  const [lon, lat] = feature.geometry.coordinates;
-  popup.code = code;
-  popup.setLatLng([lat, lon]).setContent(contentOf(code, feature)).openOn(map);
+  fill(reports.byCode.get(code));
+  popup.openOn(map);
   symbols.choose(code);
   list.choose(code);
   list.reveal(code);
@@ -70,7 +70,7 @@ function keepUp({ fresh, gone }) {
   const { code } = popup;
   if (!popup.isOpen() || ![...fresh, ...gone].includes(code)) return;
   const feature = reports.byCode.get(code);
-  if (feature && filters.fits(feature.properties)) popup.setContent(contentOf(code, feature));
+  if (feature && filters.fits(feature.properties)) fill(feature);
   else popup.close();
 }
 
