@@ -14,9 +14,11 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     func,
+    text,
 )
 
 metadata = MetaData()
+UNDONE_ALONE = text("topic = 'report.import_undone'")
 
 # `json`, not `jsonb`: the stored bytes stay exactly what was written, and SQL can still read them.
 event_log = Table(
@@ -35,6 +37,7 @@ event_log = Table(
     ),
     UniqueConstraint("originator_id", "originator_version", name="event_log_stream"),
     Index("event_log_recorded", "recorded_at", postgresql_using="brin"),
+    Index("event_log_undone", "position", postgresql_where=UNDONE_ALONE),
 )
 
 # Content-addressed: `sha256` is the hash of the geometry's normalised 2-D WKB, in hex.

@@ -9,9 +9,22 @@ from uuid import UUID
 from msgspec import Raw
 from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, Select, func, or_, select
 
+from eventlog.undone import UNDONE
 from projections.report_row import COLUMNS, feature
 
-__all__ = ["COLUMNS", "Bounds", "Page", "ReportFilter", "by_id", "feature", "page", "reports"]
+__all__ = [
+    "COLUMNS",
+    "Bounds",
+    "Page",
+    "ReportFilter",
+    "by_id",
+    "feature",
+    "gone_between",
+    "page",
+    "reports",
+]
+
+GONE = f"SELECT code FROM ({UNDONE}) gone WHERE position > %s AND position <= %s ORDER BY position"
 
 Bounds = tuple[float, float, float, float]  # west, south, east, north in degrees, EPSG:4326
 
@@ -58,6 +71,11 @@ def page(db: Connection, table: FromClause, wanted: ReportFilter) -> Page:
         return Page([], None, None)
     features = [Raw(row[0]) for row in found]
     return Page(features, found[-1][1], found[-1][2], any(row[3] for row in found))
+
+
+def gone_between(db: Connection, after: int | None, up_to: int) -> list[str]:
+    """The codes of what is no case any more; none for who asks of no time."""
+    return [] if after is None else list(db.exec_driver_sql(GONE, (after, up_to)).scalars())
 
 
 def reports(db: Connection, table: FromClause, wanted: ReportFilter) -> Sequence[RowMapping]:

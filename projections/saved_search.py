@@ -41,9 +41,13 @@ def begin(row: Row, event: Searches.Opened) -> None:
 
 @saved_search.on(Searches.SearchSaved)
 def keep(row: Row, event: Searches.SearchSaved) -> None:
-    names = ("words", "category", "ward", "status", "alert", "cases")
-    search = {"name": event.text, **{name: getattr(event, name) for name in names}}
-    kept = {"search": search, "since": event.timestamp}
+    """Whoever only renames it, or wants to hear of it otherwise, misses nothing by that."""
+    asked = {name: getattr(event, name) for name in ("words", "category", "status")}
+    asked |= {"ward": event.ward and str(event.ward), "cases": list(event.cases)}
+    known = row["searches"].get(str(event.search_id))
+    is_same = known is not None and asked.items() <= known["search"].items()
+    search = {"name": event.text, "alert": event.alert, **asked}
+    kept = {"search": search, "since": known["since"] if is_same else event.timestamp}
     row["searches"] = row["searches"] | {str(event.search_id): kept}
 
 

@@ -11,7 +11,7 @@ from eventsourcing.domain import Aggregate, event
 
 from domain.city import City
 from domain.people.actor import Actor
-from domain.refusals import NotNow
+from domain.refusals import Invalid, NotNow, Unknown
 from domain.reports.words import TextMissing, clean, named
 
 NAMESPACE = UUID("2f6d1c55-8a0b-5d43-9a43-f5d5a0c9be33")
@@ -24,6 +24,18 @@ class SearchNameMissing(TextMissing):
     """Please give the search a name."""
 
     field = "name"
+
+
+class SearchNameTaken(Invalid):
+    """Another search of yours has this name; please choose a different one."""
+
+    field = "name"
+
+
+class UnknownSearch(Unknown):
+    """You have no such search; perhaps it was removed meanwhile."""
+
+    field = "search"
 
 
 class TooManySearches(NotNow):
@@ -53,6 +65,16 @@ class Search:
     words: str = ""
     alert: Alert = "daily"
     cases: tuple[str, ...] = ()
+
+
+def tidied(search: Search) -> Search:
+    """As it is kept. Raises `SearchNameMissing` and `TextTooLong`."""
+    name = named(search.name, SearchNameMissing, LONGEST_NAME)
+    words = clean(search.words, field="words", longest=LONGEST_WORDS)
+    found = replace(search, name=name, words=words)
+    if found.cases:
+        found = replace(found, alert="never", cases=tuple(dict.fromkeys(found.cases)))
+    return found
 
 
 class Searches(Aggregate):
@@ -102,19 +124,28 @@ class Searches(Aggregate):
         self.searches: dict[UUID, Search] = {}
 
     def keep(self, search: Search, by: Actor, now: datetime) -> UUID:
-        """Returns its id. Raises `SearchNameMissing`, `TextTooLong` and `TooManySearches`."""
-        name = named(search.name, SearchNameMissing, LONGEST_NAME)
-        words = clean(search.words, field="words", longest=LONGEST_WORDS)
-        found = replace(search, name=name, words=words)
-        if found.cases:
-            found = replace(found, alert="never", cases=tuple(dict.fromkeys(found.cases)))
-        same = (known for known, each in self.searches.items() if each.name == name)
-        search_id = next(same, None) or uuid5(self.id, str(self.version))
-        if found != self.searches.get(search_id):
-            self._keep_anew(search_id, found, by, now)
+        """Returns its id. Raises what `tidied` raises, `TooManySearches` and `TooManyCases`."""
+        found = tidied(search)
+        search_id = self.id_of(found.name) or uuid5(self.id, str(self.version))
+        self._keep_anew(search_id, found, by, now)
         return search_id
 
+    def change(self, search_id: UUID, name: str, alert: Alert, by: Actor, now: datetime) -> None:
+        """Raises `UnknownSearch`, `SearchNameTaken`, and what `tidied` raises."""
+        if search_id not in self.searches:
+            raise UnknownSearch
+        found = tidied(replace(self.searches[search_id], name=name, alert=alert))
+        if self.id_of(found.name) not in (None, search_id):
+            raise SearchNameTaken
+        self._keep_anew(search_id, found, by, now)
+
+    def id_of(self, name: str) -> UUID | None:
+        same = (known for known, each in self.searches.items() if each.name == name)
+        return next(same, None)
+
     def _keep_anew(self, search_id: UUID, search: Search, by: Actor, now: datetime) -> None:
+        if search == self.searches.get(search_id):
+            return
         if search_id not in self.searches and len(self.searches) >= MOST:
             raise TooManySearches
         if len(search.cases) > MOST_CASES:
@@ -150,12 +181,12 @@ class Searches(Aggregate):
 
     def pick(self, code: str, name: str, by: Actor, now: datetime) -> None:
         """Raises what `keep` raises, and `NotACollection`."""
-        wanted = named(name, SearchNameMissing, LONGEST_NAME)
-        found = next((each for each in self.searches.values() if each.name == wanted), None)
-        if found is not None and not found.cases:
+        wanted = tidied(Search(name, cases=(code,)))
+        known = self.id_of(wanted.name)
+        cases = self.searches[known].cases if known else wanted.cases
+        if not cases:
             raise NotACollection
-        cases = found.cases if found else ()
-        self.keep(Search(wanted, cases=(*cases, code)), by, now)
+        self.keep(replace(wanted, cases=(*cases, code)), by, now)
 
     def lay_down(self, code: str, search_id: UUID, by: Actor, now: datetime) -> None:
         """With its last report a collection is gone; whatever is gone already stays gone."""
@@ -191,6 +222,11 @@ class SearchDesk:
     def save(self, search: Search, by: Actor, now: datetime) -> int | None:
         """Returns the position, as they all do; None where nothing was to be stored."""
         return self._do(by, now, lambda own: own.keep(search, by, now))
+
+    def change(
+        self, search_id: UUID, name: str, alert: Alert, by: Actor, now: datetime
+    ) -> int | None:
+        return self._do(by, now, lambda own: own.change(search_id, name, alert, by, now))
 
     def remove(self, search_id: UUID, by: Actor, now: datetime) -> int | None:
         return self._do(by, now, lambda own: own.remove(search_id, by, now))

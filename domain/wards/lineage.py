@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 from uuid import UUID
 
@@ -95,7 +96,14 @@ class Lineage:
 
     def after(self, ward: UUID) -> tuple[Succession, ...]:
         """The largest share first; nothing for a ward that the reform does not know."""
-        return tuple(link for link in self.links if link.before == ward)
+        return self._links_of.get(ward, ())
+
+    @cached_property
+    def _links_of(self) -> Mapping[UUID, tuple[Succession, ...]]:
+        found: dict[UUID, tuple[Succession, ...]] = {}
+        for link in self.links:
+            found[link.before] = (*found.get(link.before, ()), link)
+        return found
 
     def heir(self, ward: UUID) -> UUID | None:
         """The successor with the largest share."""
@@ -116,6 +124,14 @@ def shares_today(ward: UUID, lineages: Iterable[Lineage]) -> dict[UUID, float]:
     for lineage in lineages:
         shares = one_reform_on(shares, lineage)
     return dict(sorted(shares.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def line_of(ward: UUID, lineages: Iterable[Lineage]) -> set[UUID]:
+    """That ward, and all in which it went on after any of these reforms."""
+    found = {ward}
+    for lineage in lineages:
+        found |= {link.after for each in found for link in lineage.after(each)}
+    return found
 
 
 def one_reform_on(shares: Mapping[UUID, float], lineage: Lineage) -> dict[UUID, float]:

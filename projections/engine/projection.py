@@ -112,13 +112,15 @@ class RowPerAggregate:
         streams = streams_of(batch)
         rows = self._rows_before(db, streams)
         before = self._beside.seen(rows.values()) if self._beside else []
+        ended = 0
         for key, events in streams.items():
             if self._ends and type(events[-1].event) is self._ends:
                 rows.pop(key, None)  # nothing can happen to it any more
+                ended += 1
             else:
                 self._change(rows, key, events)
         self._write(db, rows, before)
-        return len(rows)
+        return len(rows) + ended
 
     def _write(self, db: Connection, rows: Rows, before: list[Any]) -> None:
         if self._finish is not None:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from domain.handbook.contents import Rule
 from domain.wards.inheritance import Estate, about_rule, inherited
-from domain.wards.lineage import Difference, Lineage, Overlap, differences, successions
+from domain.wards.lineage import Difference, Lineage, Overlap, differences, line_of, successions
 
 A, B, C, D, X, Y, Z = (UUID(int=number) for number in range(1, 8))
 
@@ -35,6 +35,15 @@ def test_each_kind_is_told_by_the_ground_alone():
 
 def test_a_seam_is_no_piece_of_a_ward():
     assert kinds([Overlap(A, X, 0.97, 1.0), Overlap(A, Y, 0.03, 0.01)]) == {(A, X): "renamed"}
+
+
+def test_a_ward_goes_on_in_all_that_came_of_it_those_in_between_included():
+    first = Lineage(tuple(successions([Overlap(A, X, 0.6, 1.0), Overlap(A, Y, 0.4, 1.0)])))
+    second = Lineage(tuple(successions([Overlap(X, Z, 1.0, 1.0), Overlap(B, D, 1.0, 1.0)])))
+
+    assert line_of(A, [first]) == {A, X, Y}
+    assert line_of(A, [first, second]) == {A, X, Y, Z}
+    assert line_of(Y, [second]) == {Y}
 
 
 def test_an_official_table_that_says_otherwise_is_listed():

@@ -38,6 +38,8 @@ FIELDS = {
     "HistoryRewritten": "deadlines",
     "NameMissing": "name",
     "SearchNameMissing": "name",
+    "SearchNameTaken": "name",
+    "UnknownSearch": "search",
     "NotAnOfficerHere": "officer",
     "NotNear": "duplicates",
     "NotWellFormed": "replies",

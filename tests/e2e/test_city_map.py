@@ -1,12 +1,19 @@
 """The city map: counts from afar that stay true, filters for the keyboard, and single reports."""
 
 import re
+from uuid import UUID
 
+import pytest
 from playwright.sync_api import expect
 
+from domain.people.actor import Actor
+from domain.reports.code import report_id_of
+from tests.conftest import config_for, urls_of
 from tests.e2e.cast import IN_BEN_CAT, LIVE, PHONE, act, send
+from web.wiring import connect
 
 SOMEWHERE = (107.3752, 21.0101)
+NEXT_TO_IT = (107.3767, 21.0101)
 FURTHER_ON = (107.4052, 20.9932)  # out of sight on a phone
 MAP = 'window[document.querySelector(".folium-map").id]'
 POINT = (
@@ -14,6 +21,7 @@ POINT = (
 )
 ZOOM = f"{MAP}.getZoom()"
 COME = f"([lon, lat]) => {{ {MAP}.setView([lat, lon], 14, {{ animate: false }}); }}"
+MOVED = "(x) => document.querySelector('.leaflet-popup-content').getBoundingClientRect().x > x + 20"
 
 
 CUT = """async (script) => {
@@ -86,7 +94,23 @@ def test_whoever_looks_where_a_pin_was_sees_that_it_is_gone(visit):
     says(page, before - 1)
 
 
-def test_a_click_on_a_single_one_opens_it_and_a_click_on_more_comes_nearer(visit):
+@pytest.fixture
+def undo(cluster, tmp_path):
+    """Undoes the import that had brought a case, as if there had been one."""
+    services = connect(config_for(tmp_path), urls_of(cluster, "e2e"))
+
+    def undo(code):
+        case, manager = services.desk.find(report_id_of(code)), Actor("manager@demo", "manager")
+        case.undo_import(UUID(int=1), "Nhầm tệp", manager, services.now())
+        services.city.record(case)
+
+    yield undo
+    services.engine.dispose()
+
+
+def test_a_click_on_a_single_one_opens_it_and_on_more_comes_nearer_and_what_is_undone_goes(
+    visit, undo
+):
     neighbour = visit()
     code = send(neighbour, "Cổng trường hỏng", SOMEWHERE, "education")
     page = settled(visit(), "/?category=education")
@@ -102,6 +126,33 @@ def test_a_click_on_a_single_one_opens_it_and_a_click_on_more_comes_nearer(visit
     click(page, SOMEWHERE)
     page.locator("#legend[hidden]").wait_for(state="attached")
     assert page.evaluate(ZOOM) > before
+
+    an_open_popup_goes_with_its_case(page, visit, undo)
+
+
+def an_open_popup_goes_with_its_case(page, visit, undo):
+    page.wait_for_load_state("networkidle")
+    click(page, SOMEWHERE)
+    popup = page.locator(".leaflet-popup-content")
+    expect(popup).not_to_contain_text("Cổng trường")
+    opened = popup.locator("a").get_attribute("href")
+    case, code = settled(visit(), opened), opened.rpartition("/")[2]
+
+    dispatcher = visit("dispatcher@demo")
+    act(dispatcher, code, "acceptance")
+    expect(popup).to_contain_text("Cổng trường")  # words that are public by now
+    before = popup.bounding_box()["x"]
+    act(dispatcher, code, "pin", lon=NEXT_TO_IT[0], lat=NEXT_TO_IT[1])
+    page.wait_for_function(MOVED, arg=before)
+    page.locator(".leaflet-popup-close-button").click()
+    click(page, NEXT_TO_IT)
+    expect(popup.locator("a")).to_have_attribute("href", opened)
+
+    undo(code)
+    says(page, 1)
+    expect(popup).to_have_count(0)
+    expect(page.locator(f"[data-code='{code}']")).to_have_count(0)
+    expect(case.locator("h1")).to_have_text("Không tìm thấy trang này")
 
 
 def test_what_is_chosen_with_the_keyboard_is_left_in_the_map_in_the_list_and_in_the_address(visit):

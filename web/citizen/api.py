@@ -14,7 +14,7 @@ from domain.refusals import Invalid
 from projections.engine.tables import position_of
 from projections.live_map import table as live_map
 from projections.place_search import PlaceFilter, find_places
-from projections.report_list import Bounds, Page, ReportFilter, page
+from projections.report_list import Bounds, Page, ReportFilter, gone_between, page
 from web.access import open_to
 from web.accounts.rating_keys import rating_key
 from web.calls import GEOJSON, answer, body_as, operation, query_as
@@ -130,7 +130,7 @@ class Features(msgspec.Struct):
 class Collection(msgspec.Struct):
     """A GeoJSON FeatureCollection (RFC 7946), with the view's position and the next page.
 
-    `moved` tells that the place of one of them was another once, perhaps in the same box.
+    `moved`: one of them was elsewhere once; `gone`: codes of what is no case any more since then.
     """
 
     type: Literal["FeatureCollection"]
@@ -138,6 +138,7 @@ class Collection(msgspec.Struct):
     position: int
     next: str | None = None
     moved: bool = False
+    gone: list[str] = []
 
 
 @pages.post("/reports")
@@ -237,9 +238,10 @@ def collection(view: FromClause, query: ReportQuery) -> Response:
         # Before the rows: what comes in between is told once more rather than never.
         position = position_of(db, "ward_board")
         reports = page(db, view, wanted)
-    following = next_page(query, reports) if len(reports.features) == wanted.limit else None
-    found = Collection("FeatureCollection", reports.features, position, following, reports.moved)
-    return answer(found, media_type=GEOJSON)
+        following = next_page(query, reports) if len(reports.features) == wanted.limit else None
+        gone = gone_between(db, wanted.since, following and reports.position or position)
+    told = reports.features, position, following, reports.moved, gone
+    return answer(Collection("FeatureCollection", *told), media_type=GEOJSON)
 
 
 def filter_of(query: ReportQuery) -> ReportFilter:

@@ -8,6 +8,7 @@ from typing import Any
 import psycopg2
 from psycopg2.sql import SQL, Composable, Identifier
 
+from eventlog.undone import UNDONE
 from web.accounts.idle import IDLE
 from web.live.topics import Row
 
@@ -15,10 +16,16 @@ MOST_ROWS = 5000
 
 NEWEST = SQL("SELECT coalesce(max(position), 0) FROM {view}")
 # The newest rows, not the oldest: whoever is further behind is told to fetch everything.
-# WITH TIES, because the rows of one position are all there or none of them is.
-CHANGED = SQL("""
-SELECT position, code, ward_id FROM {view} WHERE position > %s
-ORDER BY position DESC FETCH FIRST %s ROWS WITH TIES
+# WITH TIES, because the rows of one position are all there or none of them is. A case that is none
+# any more has no row, and is told of once the view has come to it.
+CHANGED = SQL(f"""
+(SELECT position, code, ward_id::text FROM {{view}} WHERE position > %(after)s
+ORDER BY position DESC FETCH FIRST %(most)s ROWS WITH TIES)
+UNION ALL
+(SELECT * FROM ({UNDONE}) gone WHERE position > %(after)s
+AND position <= (SELECT position FROM projection WHERE name = %(name)s)
+ORDER BY position DESC FETCH FIRST %(most)s ROWS ONLY)
+ORDER BY position DESC FETCH FIRST %(most)s ROWS WITH TIES
 """)
 
 # The same as `alive` in `accounts.sessions`, by the database's own clock.
@@ -55,17 +62,18 @@ class Reader:
         return int(position)
 
     async def changed(self, view: str, after: int) -> list[Row]:
-        """The rows that changed after a position, newest first. Raises `psycopg2.Error`.
+        """The rows that changed or went after a position, newest first. Raises `psycopg2.Error`.
 
         Of more than `MOST_ROWS` the newest are given, and all that share the last one's position.
         """
         query = CHANGED.format(view=Identifier(view))
-        return [Row(*row) for row in await self._in_thread(self._fetch, query, after, MOST_ROWS)]
+        values = {"after": after, "most": MOST_ROWS, "name": view}
+        return [Row(*row) for row in await self._in_thread(self._fetch, query, values)]
 
     async def held(self, sessions: Iterable[str]) -> set[str]:
         """Those of these sessions that have not ended. Raises `psycopg2.Error`."""
         values = list(sessions), IDLE["staff"], IDLE["citizen"]
-        return {found for (found,) in await self._in_thread(self._fetch, HELD, *values)}
+        return {found for (found,) in await self._in_thread(self._fetch, HELD, values)}
 
     def close(self) -> None:
         self._thread.submit(self._disconnect)
@@ -74,7 +82,7 @@ class Reader:
     async def _in_thread(self, act: Callable[..., Any], *values: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._thread, act, *values)
 
-    def _fetch(self, query: Composable, *values: Any) -> list[tuple[Any, ...]]:
+    def _fetch(self, query: Composable, values: Any = None) -> list[tuple[Any, ...]]:
         try:
             with self._connected().cursor() as cursor:
                 cursor.execute(query, values)

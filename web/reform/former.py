@@ -3,12 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
-from domain.wards.lineage import Lineage, shares_today
+from domain.wards.lineage import Lineage, line_of, shares_today
 from geo.atlas import WardAtlas, WardVersion, midnight
 from geo.lineage import place_in_common
 from web.wiring import Services
@@ -29,6 +29,14 @@ class Former(NamedTuple):
     after: WardVersion
     share: float
     is_split: bool
+
+
+class Ended(NamedTuple):
+    """A ward as it was at last, the day from which on it is no more, and what goes on with it."""
+
+    ward: WardVersion
+    day: date
+    successors: list[WardVersion]
 
 
 class Named(NamedTuple):
@@ -58,15 +66,33 @@ def named(known: list[Named], typed: str) -> list[Named]:
 
 def former_wards(services: Services) -> tuple[Former, ...]:
     """All that have another name than what they go on in; of each, the largest share first."""
-    day = services.now().astimezone(services.config.time_zone).date()
-    lineages = tuple(each.lineage for each in services.current_reforms() if each.day <= day)
-    return followed(services.atlas, day, lineages)
+    day = day_of(services, services.now())
+    return followed(services.atlas, day, lineages_until(services, day))
 
 
-def goes_on_in(services: Services, ward: UUID) -> set[UUID]:
-    """What somebody means who once chose a ward: that one, and those in which it goes on."""
-    lineages = (each.lineage for each in services.current_reforms())
-    return {ward, *shares_today(ward, lineages)}
+def goes_on_in(services: Services, ward: UUID, moment: datetime) -> set[UUID]:
+    """What somebody means who once chose a ward: that one, and those in which it went on since."""
+    return line_of(ward, lineages_until(services, day_of(services, moment)))
+
+
+def ended(services: Services, ward: UUID) -> Ended | None:
+    """None for a ward that is in force, and for one that never was."""
+    now, versions = services.now(), services.atlas.versions
+    known = [version for version in versions if version.ward_id == ward]
+    last = max(known, key=lambda version: version.valid_from, default=None)
+    if last is None or last.valid_to is None or last.valid_to > day_of(services, now):
+        return None
+    line = goes_on_in(services, ward, now)
+    return Ended(last, last.valid_to, [w for w in services.wards_in_force() if w.ward_id in line])
+
+
+def day_of(services: Services, moment: datetime) -> date:
+    return moment.astimezone(services.config.time_zone).date()
+
+
+def lineages_until(services: Services, day: date) -> tuple[Lineage, ...]:
+    """Of the reforms that have come by that day, in their order."""
+    return tuple(each.lineage for each in services.current_reforms() if each.day <= day)
 
 
 @lru_cache(maxsize=2)

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, delete, select
+from sqlalchemy import Connection, RowMapping, Text, delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.messages.searches import Searches
-from eventlog.outbox import search_match
+from eventlog.outbox import delivery, search_match
 from projections.engine.tables import position_of
 from projections.live_map import table as live_map
 from projections.report_search import changed_since
@@ -36,7 +36,7 @@ VIEWS = ("ward_board", "saved_search", "saved_filters")
 LOCK = "SELECT position FROM projection WHERE name = 'search_match' FOR UPDATE"
 MOVE = "UPDATE projection SET position = %s WHERE name = 'search_match'"
 
-c = search_match.c
+c, d = search_match.c, delivery.c
 
 
 @dataclass
@@ -87,10 +87,10 @@ class Alerts:
             keep(db, [new_delivery(self.services, key, kept.person_id, way) for way in to])
 
     def gather(self, day: int) -> None:
-        """Once a day, to whoever has it so, what was found since yesterday."""
+        """Once a day what was found since yesterday and was not told at once."""
         with self.services.engine.begin() as db:
             db.exec_driver_sql(LOCK)  # who is finding something of that day is waited for
-            people = {kept.person_id for kept in all_searches(db) if kept.search.alert == "daily"}
+            people = {kept.person_id for kept in all_searches(db) if kept.search.alert != "never"}
             for person_id in sorted(people):
                 if news(self.services, db, person_id, day):
                     key = (Searches.create_id(person_id), day, DIGEST)
@@ -107,15 +107,20 @@ class Alerts:
 
 
 def news(services: Services, db: Connection, person_id: str, day: int) -> Sequence[RowMapping]:
-    """What the daily searches of somebody found, as the public may still see it."""
-    mine = [k.search_id for k in searches_of(db, person_id) if k.search.alert == "daily"]
+    """What the searches of somebody found, as the public may still see it.
+
+    Not what was told at once: how to be told may have been chosen anew in the midst of the day.
+    """
+    mine = [k.search_id for k in searches_of(db, person_id) if k.search.alert != "never"]
     end = end_of(services, day)
+    policy = func.concat(POLICY, c.search_id.cast(Text))
+    told = exists().where(d.originator_id == c.report_id, d.policy == policy)
     shown = live_map.c
     query = (
         select(shown.code, shown.category, shown.status, shown.submitted_at)
         .join(search_match, c.report_id == shown.report_id)
         .where(c.search_id.in_(mine), c.matched_at >= end - timedelta(days=1), c.matched_at < end)
-        .where(~shown.hidden)
+        .where(~shown.hidden, ~told)
         .distinct()
         .order_by(shown.submitted_at.desc(), shown.code)
         .limit(SHOWN)
@@ -131,12 +136,12 @@ def facts_of_digest(services: Services, person_id: str, day: int) -> Facts:
 
 
 def facts_of_match(services: Services, person_id: str, report_id: UUID, policy: str) -> Facts:
-    """Nothing where the search was removed, or the report hidden, before it could be told."""
+    """Nothing where that is not wanted any more, or the report was hidden, before it was told."""
     wanted = policy.removeprefix(POLICY)
     with services.engine.connect() as db:
         kept = next((k for k in searches_of(db, person_id) if str(k.search_id) == wanted), None)
         shown = select(live_map).where(live_map.c.report_id == report_id, ~live_map.c.hidden)
         row = db.execute(shown).mappings().one_or_none()
-    if kept is None or row is None:
+    if kept is None or kept.search.alert == "never" or row is None:
         return GONE
     return Facts(FOUND, row["code"], row["category"], written=(("search", kept.search.name),))

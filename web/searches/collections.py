@@ -7,13 +7,11 @@ from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.messages.searches import SearchDesk
-from domain.people.actor import Actor
-from domain.people.authority import NotYourTask
 from domain.reports.code import parse_code, report_id_of
 from projections.saved_search import searches_of
 from web.access import open_to
 from web.calls import form_as
-from web.searches.pages import who_asks
+from web.searches.pages import who_asks, who_must_be_known
 from web.waiting import until_seen
 from web.wiring import services
 
@@ -52,13 +50,6 @@ def lay_down() -> ResponseReturnValue:
 def back(position: int | None) -> ResponseReturnValue:
     until_seen(position or 0, "saved_search")
     return redirect(url_for("searches.mine"), 303)
-
-
-def who_must_be_known() -> Actor:
-    who = who_asks()
-    if who is None:
-        raise NotYourTask
-    return who
 
 
 def own_collections() -> list[str] | None:

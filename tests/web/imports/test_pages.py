@@ -16,11 +16,15 @@ from projections.engine.rebuild import digest, rebuild
 from projections.scorecard_refresh import refresh
 from projections.views import VIEWS
 from tests.web.cast import IN_BEN_CAT, act, send
+from tests.web.live.cast import SECRET, Browser, running
+from web.accounts.sessions import Sessions, hashed
 from web.imports import reports
 from web.imports.carrying_out import carry_out
 from web.imports.files import throw_away
 from web.imports.recognising import guessed, guessed_format, values_of
 from web.imports.sheet import sheet_of
+from web.live import tickets
+from web.live.process import libpq
 from web.reform.pace import Pace, Stopped
 
 TABLE = """Mã phản ánh;Kinh độ;Vĩ độ;Ngày gửi;Lĩnh vực;Nội dung;Trạng thái;Ngày xử lý
@@ -363,6 +367,30 @@ def test_a_case_that_is_undone_is_known_to_nobody_but_the_auditor(
     assert sum(e["type"] == "kalong.report.import_undone" for e in feed) == 2
     told = as_("auditor@demo").get(f"/audit/{gone[0]}?lang=en").text
     assert "Wrong file" in told
+
+
+def test_whoever_shows_a_case_that_is_undone_is_told_to_take_it_away(
+    fed, manager, anyone, taken_over
+):
+    gone = {*codes(fed, "SUBMITTED"), *codes(fed, "RESOLVED")}
+    shown = anyone.get("/api/reports").json
+    mine = shown["features"][0]
+    topics = ["city", f"case:{mine['id']}", f"board:{mine['properties']['ward_id']}"]
+    session = hashed(Sessions(fed.engine).open("staff", "an", fed.now(), "127.0.0.0/24", "Firefox"))
+    told = {"topics": ",".join(topics), "ticket": tickets.sign(SECRET, topics, session)}
+    dsn = libpq(fed.engine.url.render_as_string(hide_password=False))
+
+    with running(dsn) as hub, Browser(hub.port, **told) as browser:
+        manager.post(f"{taken_over}/undo", data={"reason": "Wrong file", "worked": "keep"})
+        work(fed)
+        heard = {each.topic: each.reports for each in (browser.next() for _ in topics)}
+
+    assert heard.keys() == {*topics}
+    assert {*heard["city"]} == gone
+    assert heard[topics[1]] == heard[topics[2]] == [mine["id"]]
+    changed = anyone.get(f"/api/reports?since={shown['position']}").json
+    assert (changed["features"], {*changed["gone"]}) == ([], gone)
+    assert anyone.get(f"/api/reports?since={changed['position']}").json["gone"] == []
 
 
 def test_a_file_that_was_undone_may_be_taken_over_after_all(fed, manager, taken_over):

@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from domain.messages.searches import MOST_CASES, Search, SearchDesk, TooManyCases
 from domain.people.actor import Actor
+from domain.reports.code import for_people
 from eventlog.outbox import delivery, search_match
 from tests.web.cast import act, send, ward_of
 from tests.web.messages.people import BY_MAIL, somebody
@@ -122,22 +123,33 @@ def killed_half_way(services, monkeypatch):
             Alerts(services).find()
 
 
-def test_nothing_is_told_of_what_became_private_or_is_wanted_no_longer(anyone, fed, an):
+def test_nothing_is_told_of_what_became_private(anyone, fed, an):
     save(fed, an, alert="at_once")
     hidden, shown = send(anyone, "Đèn"), send(anyone, "Đèn khác")
     fed.catch_up()
     assert len(found(fed)) == 2
     fed.desk.hide(hidden, "tên người", Actor("dispatcher@demo", "dispatcher"), fed.now())
     fed.catch_up()
+
     (letter,) = letters(fed)
     assert letter.code.replace("-", "").replace(" ", "") == shown
 
-    search = next(iter(SearchDesk(fed.city).of(an.id).searches))
+
+def test_nothing_is_told_of_what_is_wanted_no_longer(anyone, fed, an):
+    save(fed, an, alert="at_once")
+    (search,) = SearchDesk(fed.city).of(an.id).searches
+    send(anyone, "Đèn")
+    fed.catch_up()
+    assert len(found(fed)) == 1
+    SearchDesk(fed.city).change(search, "Đèn", "never", an, fed.now())
+    fed.catch_up()
+    assert letters(fed) == []
+
     SearchDesk(fed.city).remove(search, an, fed.now())
     fed.catch_up()
     send(anyone, "Đèn nữa")
     fed.catch_up()
-    assert len(found(fed)) == 2
+    assert len(found(fed)) == 1
     Alerts(fed).sweep()
     with fed.engine.connect() as db:
         assert db.execute(select(search_match)).all() == []
@@ -174,6 +186,96 @@ def test_the_staff_save_by_name_share_the_address_and_remove(anyone, as_, fed):
     assert manager.post("/searches", data=form | {"name": " "}).status_code == 422
     assert manager.post("/searches/removal", data={"search": "x"}).status_code == 422
     assert "Cống" not in anyone.get("/searches").text
+
+
+def changed(client, page, **given):
+    search = page.split('name="search" value="')[1].split('"')[0]
+    return client.post("/searches/change", data={"search": search} | given)
+
+
+def test_name_and_alert_are_changed_where_the_searches_stand_and_nothing_is_missed(
+    anyone, as_, fed, monkeypatch
+):
+    manager = as_("manager@demo")
+    save(fed, MANAGER, words="den")
+    lamp = send(anyone, "Đèn")  # its words are public later
+    page = manager.get("/searches").text
+
+    assert changed(manager, page, name="Đèn tối", alert="at_once").status_code == 303
+    (search,) = SearchDesk(fed.city).of("manager@demo").searches.values()
+    assert search == Search("Đèn tối", words="den", alert="at_once")
+    page = manager.get("/searches").text
+    assert "Báo cho bạn: Ngay lập tức" in page
+    monkeypatch.setattr(fed.roster, "email", lambda _: "manager@city.example")
+    act(as_("dispatcher@demo"), lamp, "acceptance")
+    fed.catch_up()
+    assert len(found(fed)) == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"name": " "}, "name"),
+        ({"name": "x" * 61}, "name"),
+        ({"name": "Ngõ 5"}, "name"),  # another one has it
+        ({"alert": "often"}, "alert"),
+        ({"alert": ""}, "alert"),
+    ],
+)
+def test_what_cannot_be_changed_is_said_at_its_field(anyone, as_, fed, given, field):
+    manager = as_("manager@demo")
+    SearchDesk(fed.city).pick(send(anyone, "Đèn"), "Ngõ 5", MANAGER, fed.now())
+    save(fed, MANAGER)
+    page = manager.get("/searches").text.partition(">Đèn</a>")
+
+    answer = changed(manager, page[2], **{"name": "Mới", "alert": "never"} | given)
+
+    assert answer.status_code == 422
+    assert re.search(
+        rf'name="{field}"[^>]*aria-invalid="true" aria-describedby="fault"', answer.text
+    )
+    assert answer.text.count('role="alert"') == 1
+    assert f'value="{given.get("name", "Mới")}"' in answer.text  # nothing that was typed is lost
+    assert Search("Đèn") in SearchDesk(fed.city).of("manager@demo").searches.values()
+
+
+def test_a_collection_is_renamed_and_nobody_changes_what_is_not_theirs(app, anyone, as_, fed):
+    code, manager = send(anyone, "Đèn"), as_("manager@demo")
+    SearchDesk(fed.city).pick(code, "Ngõ 5", MANAGER, fed.now())
+    fed.catch_up()
+    page, given = manager.get("/searches").text, {"name": "Ngõ 6", "alert": "at_once"}
+
+    assert changed(app.test_client(), page, **given).status_code == 403
+    assert changed(as_("dispatcher@demo"), page, **given).status_code == 404
+    assert changed(manager, page, **given).status_code == 303
+    (kept,) = SearchDesk(fed.city).of("manager@demo").searches.values()
+    assert kept == Search("Ngõ 6", alert="never", cases=(code,))
+
+
+def test_who_changes_in_the_midst_of_the_day_is_told_everything_once(anyone, fed, an, monkeypatch):
+    save(fed, an, category="drainage")
+    first = send(anyone, "Nắp cống")
+    fed.catch_up()
+    assert found(fed) == []
+    (search,) = SearchDesk(fed.city).of(an.id).searches
+    SearchDesk(fed.city).change(search, "Cống", "at_once", an, fed.now())
+    second = send(anyone, "Cống tắc")
+    fed.catch_up()
+    assert len(found(fed)) == 1
+    (letter,) = letters(fed)
+    assert for_people(second) in letter.text
+
+    digest_of_the_next_day(fed, monkeypatch)
+    (letter,) = letters(fed)
+    assert first in letter.text
+    assert second not in letter.text
+
+
+def digest_of_the_next_day(services, monkeypatch):
+    clock = services.now().astimezone(services.config.time_zone) + timedelta(days=1)
+    morning = clock.replace(hour=9, minute=0).astimezone(UTC)
+    monkeypatch.setattr(services, "now", lambda: morning)
+    Alerts(services).make()
 
 
 def test_an_officer_hears_once_of_what_newly_comes_into_a_list(anyone, as_, fed, monkeypatch):

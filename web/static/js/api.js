@@ -29,12 +29,14 @@ export const send = (url, body, headers = {}) =>
 export async function allPages(url, { signal, most = 2000 } = {}) {
   const first = await call(url, { signal });
   const features = [...first.features];
+  const gone = [...first.gone];
   let { moved } = first;
   for (let next = first.next; next && features.length < most; ) {
     const page = await call(next, { signal });
     features.push(...page.features);
+    gone.push(...page.gone);
     moved ||= page.moved;
     next = page.next;
   }
-  return { features, position: first.position, moved };
+  return { features, position: first.position, moved, gone };
 }

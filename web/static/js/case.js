@@ -25,6 +25,7 @@ function showPlace() {
 /** Takes the parts that changed out of a fresh copy of this page, as the server wrote them. */
 async function refresh() {
   const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
+  if (answer.status === 404) return location.reload(); // it is no case any more
   if (!answer.ok) throw new Error(answer.statusText);
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const part of findAll("[data-part]", fresh)) {

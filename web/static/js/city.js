@@ -44,19 +44,34 @@ function tellHowMany(single) {
   find("#count").textContent = say("inView", { number: number(seen) });
 }
 
-/** Popups are built of text nodes: what citizens write never becomes HTML. */
-function open(code) {
-  const { geometry, properties: p } = reports.byCode.get(code);
+const popup = window.L.popup({ ...BESIDE_BUTTONS, offset: [0, -4] });
+
+/** With text nodes: what citizens write never becomes HTML. */
+function fill({ id, geometry, properties: p }) {
   const [lon, lat] = geometry.coordinates;
-  const content = el("div", {},
+  popup.code = id;
+  popup.setLatLng([lat, lon]).setContent(el("div", {},
     el("strong", { class: "popup-head" }, categoryOf(p.category).name),
     el("p", {}, p.text ?? silence(p.status)),
     el("p", { class: "small" }, status(p.status), " · ", when(p.submitted_at)),
-    el("a", { href: pageOf(code) }, say("open")));
-  window.L.popup({ ...BESIDE_BUTTONS, offset: [0, -4] }).setLatLng([lat, lon]).setContent(content).openOn(map);
+    el("a", { href: pageOf(id) }, say("open"))));
+}
+
+function open(code) {
+  fill(reports.byCode.get(code));
+  popup.openOn(map);
   symbols.choose(code);
   list.choose(code);
   list.reveal(code);
+}
+
+/** Its words may have been hidden, and the case may be none any more, or go on with another. */
+function keepUp({ fresh, gone }) {
+  const { code } = popup;
+  if (!popup.isOpen() || ![...fresh, ...gone].includes(code)) return;
+  const feature = reports.byCode.get(code);
+  if (feature && filters.fits(feature.properties)) fill(feature);
+  else popup.close();
 }
 
 /** A click on many comes nearer, a click on a single one opens it. */
@@ -100,12 +115,14 @@ function narrow(field) {
   return loadView();
 }
 
-/** Only the tiles in which something changed are asked for again; all, where it was elsewhere before. */
-function refresh({ detail: { fresh, moved } }) {
+/** Only the tiles in which something changed are asked for again; all, where it was elsewhere before or is gone. */
+function refresh({ detail }) {
+  const { fresh, gone, moved } = detail;
   const changed = fresh.map((code) => reports.byCode.get(code).geometry).filter(Boolean);
   const places = changed.map(({ coordinates: [lon, lat] }) => [lat, lon]);
-  grid.refresh(moved ? null : places, reports.position);
+  grid.refresh(moved || gone.length ? null : places, reports.position);
   show(fresh);
+  keepUp(detail);
 }
 
 /** The layer of one ward, or all of them where there is none with this id. */

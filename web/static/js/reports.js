@@ -3,8 +3,8 @@
 import { allPages } from "./api.js";
 
 /**
- * Fires "change" after every load; `detail.fresh` holds the codes that a delta brought, and `moved`
- * tells that one of them was elsewhere before.
+ * Fires "change" after every load; `detail.fresh` holds the codes that a delta brought, `gone` those
+ * that are no cases any more, and `moved` tells that one of them was elsewhere before.
  */
 export class Reports extends EventTarget {
   byCode = new Map();
@@ -55,17 +55,19 @@ export class Reports extends EventTarget {
     const watched = this.#watched;
     const found = await this.#fetch({ ...watched, since: this.position });
     if (watched !== this.#watched) return; // a load for another place came in between
-    for (const feature of found.features) this.byCode.set(feature.id, feature);
+    const { features, gone, moved } = found;
+    for (const code of gone) this.byCode.delete(code);
+    for (const feature of features) this.byCode.set(feature.id, feature);
     this.position = Math.max(this.position, found.position);
-    if (found.features.length) this.#tell(found.features.map(({ id }) => id), found.moved);
+    if (features.length || gone.length) this.#tell(features.map(({ id }) => id), { gone, moved });
   }
 
   #fetch(query, options) {
     return allPages(`${this.#url}?${new URLSearchParams(query)}`, options);
   }
 
-  #tell(fresh, moved = false) {
-    this.dispatchEvent(new CustomEvent("change", { detail: { fresh, moved } }));
+  #tell(fresh, { gone = [], moved = false } = {}) {
+    this.dispatchEvent(new CustomEvent("change", { detail: { fresh, gone, moved } }));
   }
 
   /** The newest first. */

@@ -119,10 +119,11 @@ export class Symbols {
   }
 
   #put({ id, geometry, properties }) {
+    const [lon, lat] = geometry.coordinates;
     const known = this.#markers.get(id);
+    if (known && !known.getLatLng().equals([lat, lon])) known.setLatLng([lat, lon]);
     if (known?.options.status === properties.status) return;
     if (known) return void known.setStyle({ status: properties.status });
-    const [lon, lat] = geometry.coordinates;
     const marker = new StatusMarker([lat, lon], {
       status: properties.status,
       category: this.icons && properties.category,

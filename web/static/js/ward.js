@@ -52,7 +52,10 @@ async function start() {
   const ground = await drawWards(map, { own: ward });
   const own = ground.layer.getLayers().find(({ feature }) => feature.id === ward);
   if (own) fitTo(map, own, { padding: [24, 24] });
-  reports.addEventListener("change", ({ detail }) => show(detail.fresh));
+  reports.addEventListener("change", ({ detail: { fresh, gone } }) => {
+    if (gone.includes(chosen.code)) choose(null);
+    show(fresh);
+  });
   await reports.load({ limit: 500 });
   choose(location.hash.slice(1) || null);
   addEventListener("hashchange", () => choose(location.hash.slice(1) || null));
