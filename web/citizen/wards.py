@@ -16,8 +16,8 @@ from geo.coverage import outlines as simpler
 from geo.geojson import DECIMALS, from_ewkb, geometry_to_geojson
 from web.wiring import Services
 
-# Of a whole city: two pixels at most where it fills a screen, and a seventh of the bytes.
-COARSE_M, COARSE_DECIMALS = 150.0, 4
+# Of a whole city: a pixel or two where it fills a screen, and a tenth of the bytes.
+COARSE_M, COARSE_DECIMALS = 200.0, 4
 
 
 def wards_at(services: Services, moment: datetime, *, coarse: bool = False) -> bytes:

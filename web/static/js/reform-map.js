@@ -31,34 +31,37 @@ async function draw() {
   if (isFirst) fitTo(map, ground.layer);
   shade(map, ground, (ward) => find("rect", rowOf(ward)).getAttribute("fill"));
   for (const shape of ground.layer.getLayers()) {
-    shape.getElement().classList.toggle("split", "split" in rowOf(shape.feature.id).dataset);
+    if (!("split" in rowOf(shape.feature.id).dataset)) continue;
+    shape.getElement().classList.add("split");
+    shape.bringToFront();
   }
   markChosen();
 }
 
-/** On the other side, the wards that it goes on in or is made of. */
+/** On the other side, the wards that it goes on in or is made of; where the list scrolls, it shows them. */
 function markChosen() {
   if (!chosen) return;
   const { ward, others } = chosen.dataset;
-  mark(list().contains(chosen) ? [ward] : others.split(" "), list(), ground);
+  const marked = list().contains(chosen) ? [ward] : others.split(" ");
+  mark(marked, list(), ground);
+  const [row, frame] = [rowOf(marked[0]), list().parentElement];
+  if (row) frame.scrollTop += row.getBoundingClientRect().top - frame.getBoundingClientRect().top - 16;
 }
 
 function choose(row, place) {
   chosen = row;
   history.replaceState(null, "", `#${row.id}`);
   markChosen();
-  const frame = list().parentElement;
-  frame.scrollTop += row.getBoundingClientRect().top - frame.getBoundingClientRect().top - frame.clientHeight / 3;
   tell(map, place ?? middleOf(ground, row.dataset.ward), el("div", {}, ...row.cloneNode(true).childNodes));
 }
 
 /** What a link leads to, be it on the other side. */
 async function go(id) {
-  const row = id && document.getElementById(id);
+  const row = document.getElementById(id);
   if (!row?.matches("#reform-map [data-ward]")) return;
   radios.find(({ value }) => row.closest(`.of-${value}`)).checked = true;
   await draw();
-  row.scrollIntoView({ block: "nearest" });
+  row.scrollIntoView({ block: "center" });
   choose(row);
 }
 
