@@ -75,6 +75,6 @@ def to_geojson(ewkb_hex: str) -> Geometry:
     return geometry_to_geojson(from_ewkb(ewkb_hex))
 
 
-def geometry_to_geojson(geometry: BaseGeometry) -> Geometry:
-    rounded = shapely.transform(geometry, lambda pairs: np.round(pairs, DECIMALS))
+def geometry_to_geojson(geometry: BaseGeometry, decimals: int = DECIMALS) -> Geometry:
+    rounded = shapely.transform(geometry, lambda pairs: np.round(pairs, decimals))
     return cast(Geometry, json.loads(shapely.to_geojson(rounded)))

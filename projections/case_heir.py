@@ -6,7 +6,7 @@ only says where it is counted today; `scorecard_refresh` keeps it up.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
@@ -90,6 +90,11 @@ class Redrawn:
         for reform in self.reforms:
             ward = reform.lineage.heir(ward) or ward
         return ward if ward in self.wards else None
+
+    def ended_on(self, ward: UUID) -> date | None:
+        """The day of the reform by which it went on in another one."""
+        heirs = ((each.day, each.lineage.heir(ward)) for each in self.reforms)
+        return next((day for day, heir in heirs if heir not in (None, ward)), None)
 
     def heirs(self, cases: Sequence[FormerCase]) -> list[str]:
         """A case goes on in the one successor of its ward; where it was split, by its own place."""

@@ -1,6 +1,7 @@
 """How many reports there were in each ward: by the map of their time, and by today's."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -8,8 +9,13 @@ from sqlalchemy import Connection
 
 from projections.case_heir import JOINED, TODAY
 from projections.case_stages import NO_WARD
+from projections.ward_board import NOT_ENDED
 
 STAYS = f"SELECT c.ward_then, {TODAY}, count(*) FROM case_stages c {JOINED} GROUP BY 1, 2"  # noqa: S608
+STAYS_FROM_BEFORE = f"""
+SELECT c.ward_then, {TODAY}, count(*) FROM case_stages c {JOINED}
+WHERE c.submitted_at < %(moment)s AND (%(ended)s OR {NOT_ENDED}) GROUP BY 1, 2
+"""  # noqa: S608
 
 
 class Stay(NamedTuple):
@@ -23,6 +29,11 @@ class Stay(NamedTuple):
 def stays(db: Connection) -> list[Stay]:
     """Every report once."""
     return as_stays(db.exec_driver_sql(STAYS))
+
+
+def stays_from_before(db: Connection, moment: datetime, *, ended: bool) -> list[Stay]:
+    """Of reports that came before the moment: all of them, or without those that have ended."""
+    return as_stays(db.exec_driver_sql(STAYS_FROM_BEFORE, {"moment": moment, "ended": ended}))
 
 
 def as_stays(rows: Iterable[Any]) -> list[Stay]:

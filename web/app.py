@@ -67,6 +67,7 @@ from web.over_time import api as over_time_api
 from web.over_time import pages as over_time
 from web.proof import api as proof
 from web.reform import pages as reform
+from web.reform import wards as reformed_wards
 from web.scorecard import decisions, ward_counts
 from web.scorecard import pages as scorecard
 from web.searches import collections, lists
@@ -104,6 +105,7 @@ ROOMS = (
     bulk,
     rules,
     reform,
+    reformed_wards,
     ward_counts,
     why,
     entry,

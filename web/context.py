@@ -189,6 +189,7 @@ TOOLS = {
     "emergencies": emergencies,
     "composed_map": map_here,
     "former_wards": lambda: former_wards(services()),
+    "known_reforms": lambda: services().current_reforms(),
     "redrawn": lambda: bool(services().redrawn.reforms),
     "qr": qr,
     "map_script_url": script_url,

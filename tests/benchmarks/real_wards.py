@@ -1,4 +1,4 @@
-"""The 54 real wards in full resolution, and points to look up in them."""
+"""The real wards in full resolution, what they were made of, and points to look up in them."""
 
 import os
 from datetime import UTC, date, datetime
@@ -11,19 +11,28 @@ import numpy.typing as npt
 import shapely
 
 from geo.atlas import WardAtlas, WardVersion
-from geo.boundaries import read
+from geo.boundaries import Unit, read
 
 Floats = npt.NDArray[np.float64]
 
 FILE = "quangninh_wards_2025-07-01.geojson"
+COMMUNES = "quangninh_communes_2009.geojson"
 NOON = datetime(2025, 8, 1, 12, tzinfo=UTC)
 OFF_THE_LAND = 0.05  # the share of points that are anywhere in the bounding box
 
 
-def path() -> Path | None:
+def path(name: str = FILE) -> Path | None:
     """None where the real data is not there."""
-    file = Path(os.environ.get("KALONG_SHARED_DATA", "../shared/data")) / FILE
+    file = Path(os.environ.get("KALONG_SHARED_DATA", "../shared/data")) / name
     return file if file.exists() else None
+
+
+def before_and_after() -> tuple[list[Unit], list[Unit]] | None:
+    """The 186 communes of 2009 and the 54 wards since 2025, for a city that is redrawn."""
+    communes, wards = path(COMMUNES), path()
+    if communes is None or wards is None:
+        return None
+    return read(communes, "commune_id", "commune_vn"), read(wards, "code", "fullName")
 
 
 def atlas_of(file: Path) -> WardAtlas:

@@ -13,11 +13,16 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from domain.people.actor import SYSTEM
+from tests.conftest import config_for
 from tests.e2e.cast import PATIENCE, Crowd, Visitor
 from web.commands.run import started
 from web.config import load
+from web.demo.load import MAPS, REFORM
 from web.outside.database import Urls
 from web.outside.postgres import OWNER
+from web.reform.era import announce
+from web.wiring import connect
 
 SOON = 30.0  # seconds, far more than the city needs to start
 FLAGS = [
@@ -36,6 +41,7 @@ def city(cluster, founded, tmp_path_factory) -> Iterator[str]:
     log = home / "city.log"
     cluster.create_database("e2e", template=founded)
     urls = Urls(cluster.url(database="e2e"), cluster.url(OWNER, "e2e"))
+    tell_of_its_reform(urls, home)
     port, live_port = free_port(), free_port()
     settings = {
         "KALONG_HOME": str(home),
@@ -88,6 +94,14 @@ def visit(crowd) -> Iterator[Callable[..., Visitor]]:
     for visitor in visitors:
         visitor.page.close()
     assert [fault for visitor in visitors for fault in visitor.amiss] == []
+
+
+def tell_of_its_reform(urls: Urls, home: Path) -> None:
+    """What a city does that took over its maps by `kalong wards import`."""
+    services = connect(config_for(home), urls)
+    announce(services, REFORM, MAPS[-1][1].source, SYSTEM)
+    services.catch_up()
+    services.engine.dispose()
 
 
 @contextmanager

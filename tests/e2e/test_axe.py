@@ -10,6 +10,7 @@ from domain.places.place import Place
 from tests.e2e.axe import violations
 from tests.e2e.cast import PHONE, act, code_shown, receipt, send
 from web.app import ROOMS
+from web.demo.load import REFORM
 from web.language import LANGUAGES
 
 # Every page in one language, and all in all three of them together; or each page in each.
@@ -53,7 +54,7 @@ def known(crowd):
         **{"what": "reports", "collection": "reports", "feature_id": code},
         **{"zoom": 9, "column": 408, "row": 225},
         **{"place_id": Place.create_id("hang-vo-oc"), "route_id": ward},
-        **{"act": "review", "step": "check"},
+        **{"act": "review", "step": "check", "day": REFORM},
         **dict.fromkeys(("decision_id", "delivery_id", "upload_id", "request_id"), str(ward)),
         "import_id": import_id,
     }

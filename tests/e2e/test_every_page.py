@@ -11,6 +11,7 @@ MAPS = (
     *("/", "/#report", "/reports/new", "/reports/{code}", "/wards/{ward}", "/audit/{code}"),
     *("/reports/{code}/why", "/desk/inbox", "/desk/entry", "/desk/merge/{code}/{other}"),
     *("/desk/manage", "/audit/map", "/places", "/places/{place}", "/desk/routes"),
+    *("/wards/reform/2025-07-01", "/desk/reform"),
 )
 PAGES = {
     None: (
@@ -22,7 +23,7 @@ PAGES = {
         *("/places", "/places/{place}", "/places/routes"),
         "/scorecard/",
         *("/login", "/sign-in", "/reports/{own}?key={key}", "/reports/{own}/slip"),
-        *("/around", "/around?ward={ward}"),
+        *("/around", "/around?ward={ward}", "/wards/reform/2025-07-01?name=ben"),
         "/nowhere",
     ),
     "dispatcher@demo": ("/wards/", "/wards/{ward}", "/wards/{ward}#{code}", "/reports/{code}"),
@@ -35,7 +36,12 @@ PAGES = {
         *("/desk/manage", "/desk/manage?tab=extension", "/desk/manage?tab=low"),
         *("/desk/manage/attempts", "/messages", "/desk/messages?state=shown", "/desk/requests"),
     ),
-    "manager@demo": ("/operations/views", "/desk/rules", "/desk/inbox?waits=returned"),
+    "manager@demo": (
+        "/operations/views",
+        "/desk/rules",
+        "/desk/inbox?waits=returned",
+        "/desk/reform",
+    ),
     "manager@demo, for places": (
         *("/desk/places", "/desk/places/{place}", "/desk/places/{place}/draft"),
         *("/desk/places/import", "/desk/routes", "/desk/places/new"),

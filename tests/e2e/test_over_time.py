@@ -44,3 +44,30 @@ def test_a_row_that_is_chosen_before_the_map_is_there_is_marked_on_it(visit):
     expect(row).to_have_class("is-shown")
     held.pop().continue_()
     expect(page.locator("path.is-shown")).to_have_count(1)
+
+
+def test_a_reform_before_and_after_by_pointer_keyboard_and_address(visit):
+    """What becomes of a ward is told on the map; the other side marks where it goes on."""
+    page = visit(**PHONE).go("/wards/reform/2025-07-01")
+    shapes, marked, told = (
+        page.locator(kind) for kind in ("path.shaded", "path.is-shown", ".leaflet-popup-content")
+    )
+    before, after = page.locator(".of-before li"), page.locator(".of-after li")
+    expect(shapes).to_have_count(before.count())
+
+    before.first.locator("a").press("Enter")
+    expect(told).to_contain_text(before.first.locator("a").inner_text())
+    expect(marked).to_have_count(1)
+    others = before.first.get_attribute("data-others").split()
+
+    page.get_by_label("Từ 01/07/2025").check()
+    expect(shapes).to_have_count(after.count())
+    expect(before.first).to_be_hidden()
+    expect(marked).to_have_count(len(others))
+
+    page.goto(f"/wards/reform/2025-07-01#after-{others[0]}")
+    page.reload()
+    expect(page.locator(f"#after-{others[0]}")).to_have_class("is-shown")
+    expect(told).to_be_visible()
+    page.locator(".folium-map").click(position={"x": 170, "y": 200})
+    expect(marked).to_have_count(1)

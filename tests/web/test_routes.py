@@ -74,6 +74,7 @@ def known(anyone, as_):
         "request_id": UUID(int=1),
         "import_id": UUID(int=1),
         "part": "whole",
+        "day": "2025-07-01",
         "what": "reports",
         "collection": "wards",
         "feature_id": "none",

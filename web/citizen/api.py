@@ -109,6 +109,7 @@ class PlaceQuery(msgspec.Struct):
 
 class WardQuery(msgspec.Struct):
     at: Moment | None = None
+    coarse: Annotated[bool, msgspec.Meta(description="As a map of the whole city needs it")] = False
 
 
 class Feature(msgspec.Struct):
@@ -224,8 +225,9 @@ def place_collection() -> Response:
     refusals=(422,),
 )
 def ward_collection() -> Response:
-    moment = query_as(WardQuery).at or datetime.now(UTC)
-    response = Response(wards_at(services(), moment), mimetype=GEOJSON)
+    asked = query_as(WardQuery)
+    drawn = wards_at(services(), asked.at or datetime.now(UTC), coarse=asked.coarse)
+    response = Response(drawn, mimetype=GEOJSON)
     response.add_etag()
     response.make_conditional(request)
     return response

@@ -12,12 +12,16 @@ from domain.country import VIETNAM
 from domain.wards.ward import WardVersion as VersionAsTold
 from eventlog.tables import boundary
 from geo.atlas import WardVersion
-from geo.geojson import to_geojson
+from geo.coverage import outlines as simpler
+from geo.geojson import DECIMALS, from_ewkb, geometry_to_geojson
 from web.wiring import Services
 
+# Of a whole city: a pixel or two where it fills a screen, and a tenth of the bytes.
+COARSE_M, COARSE_DECIMALS = 200.0, 4
 
-def wards_at(services: Services, moment: datetime) -> bytes:
-    return encoded(Key(services, services.atlas.in_force(moment)))
+
+def wards_at(services: Services, moment: datetime, *, coarse: bool = False) -> bytes:
+    return encoded(Key(services, services.atlas.in_force(moment)), coarse)
 
 
 def bounds_of(wards: Sequence[WardVersion]) -> tuple[float, ...]:
@@ -46,16 +50,21 @@ class Key:
 
 
 @lru_cache(maxsize=16)
-def encoded(key: Key) -> bytes:
-    shapes = outlines(key.services, [ward.boundary for ward in key.wards])
+def encoded(key: Key, coarse: bool = False) -> bytes:
+    shapes = outlines(key.services, [ward.boundary for ward in key.wards], coarse)
     features = [drawn(ward, shapes[ward.boundary]) for ward in key.wards]
     return msgspec.json.encode({"type": "FeatureCollection", "features": features})
 
 
-def outlines(services: Services, hashes: list[str]) -> dict[str, Any]:
+def outlines(services: Services, hashes: list[str], coarse: bool) -> dict[str, Any]:
     query = select(boundary.c.sha256, boundary.c.outline).where(boundary.c.sha256.in_(hashes))
     with services.engine.connect() as db:
-        return {row.sha256: to_geojson(row.outline.desc) for row in db.execute(query)}
+        shapes = {row.sha256: from_ewkb(row.outline.desc) for row in db.execute(query)}
+    decimals = COARSE_DECIMALS if coarse else DECIMALS
+    drawn = simpler([*shapes.values()], COARSE_M) if coarse else shapes.values()
+    return {
+        key: geometry_to_geojson(shape, decimals) for key, shape in zip(shapes, drawn, strict=True)
+    }
 
 
 def drawn(ward: Version, outline: Any) -> dict[str, Any]:

@@ -1,17 +1,16 @@
 """The page of a reform: what moves where, what is to be decided, and where tables disagree."""
 
-from datetime import date
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from domain.wards.reform import NoSuchReform, ReformDesk
+from domain.wards.reform import ReformDesk
 from projections.reform import ReformRow, reforms
 from web.access import open_to
 from web.desks.page import the_person
 from web.reform.era import eve_of
 from web.reform.plan import Question, plan_of
-from web.reform.words import kinds, subject
+from web.reform.wards import day_in, map_facts
+from web.reform.words import subject
 from web.waiting import until_seen
 from web.wiring import services
 
@@ -35,11 +34,9 @@ def reform() -> ResponseReturnValue:
         found=found,
         plan=plan,
         wards={**eve.after, **eve.before},
-        links=[link for link in found.lineage.links if link.kind != "unchanged"],
-        kinds=kinds(),
         subject=subject,
-        begun=services().now() >= eve.begins,
         saved="saved" in request.args,
+        **map_facts(found, eve),
     )
 
 
@@ -64,10 +61,3 @@ def decide() -> ResponseReturnValue:
 def choices_in(questions: list[Question]) -> list[tuple[str, str]]:
     asked = [(each, request.form.get(each.about, "")) for each in questions]
     return [(each.about, given) for each, given in asked if given in map(str, each.choices)]
-
-
-def day_in(typed: str) -> date:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError as error:
-        raise NoSuchReform from error

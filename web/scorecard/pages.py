@@ -93,6 +93,7 @@ def unit(kind: UnitKind, unit: str) -> ResponseReturnValue:
         cards = cards_of_unit(db, kind, unit, wanted)
         decided = about(db, kind, unit)
     card = card_in(cards, wanted)
+    heir = heir_of(card)
     return render_template(
         "scorecard_unit.html",
         card=card,
@@ -103,7 +104,8 @@ def unit(kind: UnitKind, unit: str) -> ResponseReturnValue:
         chart=month_chart(cards),
         bars=step_bars(card.steps),
         is_ward_today=kind == "ward" and unit in services().redrawn.units,
-        heir=heir_of(card),
+        heir=heir,
+        ended_on=heir and services().redrawn.ended_on(UUID(unit)),
         decisions=decided,
     )
 

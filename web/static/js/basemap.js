@@ -29,12 +29,16 @@ function nameControls(map) {
 
 /** Draws the wards of a moment (now, unless given), or of an address; `own` is the one that stands out. */
 export async function drawWards(map, { at, own, url } = {}) {
+  return layWards(map, await call(url ?? `/api/wards.geojson${at ? `?at=${encodeURIComponent(at)}` : ""}`), own);
+}
+
+/** The same with wards that are there already. */
+export function layWards(map, wards, own) {
   // Names in a pane of their own: among the shapes, Leaflet's style puts the northern ones below.
   for (const [name, zIndex] of [["wards", 250], ["ward-names", 260]]) {
     const pane = map.getPane(name) ?? map.createPane(name);
     Object.assign(pane.style, { zIndex, pointerEvents: "none" });
   }
-  const wards = await call(url ?? `/api/wards.geojson${at ? `?at=${encodeURIComponent(at)}` : ""}`);
   // The own ward last, so that its outline lies above its neighbours'.
   wards.features.sort((a, b) => (a.id === own) - (b.id === own));
   const renderer = L.svg({ pane: "wards", padding: 0.5 });

@@ -1,8 +1,9 @@
 /** The maps over time: the heat of a period or of a part of it, or wards in shades. */
 
 import { call } from "./api.js";
-import { contains, drawWards, fitTo, theMap } from "./basemap.js";
+import { drawWards, fitTo, theMap } from "./basemap.js";
 import { el, find, findAll } from "./dom.js";
+import { mark, shade, tell, wardAround } from "./shaded-wards.js";
 import { day, number, say } from "./words.js";
 
 const L = window.L;
@@ -19,30 +20,25 @@ async function start() {
   followRows();
   wards = await drawWards(map, { at: wardsAt });
   fitTo(map, wards.layer);
-  await (view === "heat" ? startHeat() : shade());
+  await (view === "heat" ? startHeat() : startShades());
 }
-
-const shapeOf = (id) => wards.layer.getLayers().find(({ feature }) => feature.id === id);
 
 function failed(failure) {
   find("#fault").textContent = failure.message || say("notLoaded");
   find("#fault").hidden = false;
 }
 
-async function shade() {
+async function startShades() {
   const { lines, shades } = await call(`${url}?${query}`);
   const lineOf = new Map(lines.map((line) => [line.ward, line]));
-  map.getContainer().classList.add("shaded-map");
-  for (const shape of wards.layer.getLayers()) {
-    const colour = shades[lineOf.get(shape.feature.id)?.shade]?.colour;
-    if (!colour) continue;
-    shape.getElement().classList.add("shaded");
-    shape.getElement().style.fill = colour;
-  }
-  mark(find("#lines tr.is-shown")?.dataset.ward);
+  shade(map, wards, (id) => shades[lineOf.get(id)?.shade]?.colour);
+  markOne(find("#lines tr.is-shown")?.dataset.ward);
   map.on("click", ({ latlng }) => {
-    const found = wards.wards.find(({ geometry }) => contains(geometry, latlng.lng, latlng.lat));
-    if (found) tell(latlng, lineOf.get(found.id), shades);
+    const line = lineOf.get(wardAround(wards, latlng));
+    if (!line) return;
+    markOne(line.ward);
+    const figure = [line.shown, shades[line.shade]?.name].filter(Boolean).join(" · ");
+    tell(map, latlng, el("div", {}, el("strong", { class: "popup-head" }, line.name), el("p", {}, figure)));
   });
 }
 
@@ -50,29 +46,12 @@ async function shade() {
 function followRows() {
   const rows = findAll("#lines tr[data-ward]");
   for (const row of rows) {
-    for (const kind of ["pointerenter", "focusin"]) row.addEventListener(kind, () => mark(row.dataset.ward));
+    for (const kind of ["pointerenter", "focusin"]) row.addEventListener(kind, () => markOne(row.dataset.ward));
   }
-  mark([...rows].find((row) => row.contains(document.activeElement))?.dataset.ward);
+  markOne([...rows].find((row) => row.contains(document.activeElement))?.dataset.ward);
 }
 
-function mark(ward) {
-  if (!ward) return;
-  for (const each of findAll(".is-shown")) each.classList.remove("is-shown");
-  find(`#lines tr[data-ward="${ward}"]`)?.classList.add("is-shown");
-  const shape = wards && shapeOf(ward);
-  shape?.bringToFront();
-  shape?.getElement().classList.add("is-shown");
-}
-
-/** A popup of text nodes alone. */
-function tell(latlng, line, shades) {
-  if (!line) return;
-  mark(line.ward);
-  const content = el("div", {},
-    el("strong", { class: "popup-head" }, line.name),
-    el("p", {}, [line.shown, shades[line.shade]?.name].filter(Boolean).join(" · ")));
-  L.popup().setLatLng(latlng).setContent(content).openOn(map);
-}
+const markOne = (ward) => ward && mark([ward], find("#lines"), wards);
 
 /* The heat: place 0 of the slider is the whole period, the others are its parts. */
 
