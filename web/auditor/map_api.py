@@ -11,7 +11,8 @@ from web.access import open_to
 from web.auditor.reading import as_read
 from web.auditor.then import CityThen
 from web.calls import GEOJSON, answer, operation, query_as
-from web.citizen.api import Box, Features, Moment, box
+from web.citizen.api import Features, Moment
+from web.citizen.bounds import Box, box
 from web.citizen.wards import Key, encoded
 from web.wiring import services
 

@@ -14,10 +14,11 @@ from domain.refusals import Invalid
 from projections.engine.tables import position_of
 from projections.live_map import table as live_map
 from projections.place_search import PlaceFilter, find_places
-from projections.report_list import Bounds, Page, ReportFilter, gone_between, page
+from projections.report_list import Page, ReportFilter, gone_between, page
 from web.access import open_to
 from web.accounts.rating_keys import rating_key
 from web.calls import GEOJSON, answer, body_as, operation, query_as
+from web.citizen.bounds import Box, box, point
 from web.citizen.contact_given import ContactIn, sender_of
 from web.citizen.wards import wards_at
 from web.intake import Intake, Receipt, ReportIn
@@ -30,22 +31,9 @@ from web.wiring import services
 pages = Blueprint("api", __name__, url_prefix="/api")
 
 Status = Annotated[str, msgspec.Meta(description="One or more statuses, with commas between")]
-Box = Annotated[str, msgspec.Meta(description="west,south,east,north in degrees, EPSG:4326")]
 Moment = Annotated[datetime, msgspec.Meta(description="ISO 8601 with an offset", tz=True)]
 STATUSES = ("SUBMITTED", "ACCEPTED", "IN_PROGRESS", "RESOLVED", "REJECTED")
 MOST = 5000
-
-
-class BadBox(Invalid):
-    """A box is west,south,east,north in degrees, with west below east and south below north."""
-
-    field = "bbox"
-
-
-class BadPoint(Invalid):
-    """A place to start from is lon,lat in degrees."""
-
-    field = "near"
 
 
 class BadStatus(Invalid):
@@ -261,26 +249,6 @@ def filter_of(query: ReportQuery) -> ReportFilter:
         before=query.before,
         limit=query.limit,
     )
-
-
-def box(text: str) -> Bounds:
-    try:
-        west, south, east, north = (float(part) for part in text.split(","))
-    except ValueError as error:
-        raise BadBox from error
-    if not (-540 <= west < east <= 540 and -90 <= south < north <= 90):
-        raise BadBox
-    return west, south, east, north
-
-
-def point(text: str) -> tuple[float, float]:
-    try:
-        lon, lat = (float(part) for part in text.split(","))
-    except ValueError as error:
-        raise BadPoint from error
-    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-        raise BadPoint
-    return lon, lat
 
 
 def next_page(query: ReportQuery, last: Page) -> str:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 from projections.over_time import Spot
 from web.access import open_to
 from web.calls import answer, operation, query_as
-from web.citizen.api import box
+from web.citizen.bounds import box
 from web.over_time.asked import Days, HeatQuery, TwoPeriods
 from web.over_time.measures import measure
 from web.over_time.shaded import Shaded, compared, counted, measured

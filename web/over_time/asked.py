@@ -10,7 +10,7 @@ from domain.refusals import Invalid
 from geo.atlas import midnight
 from projections.over_time import Period
 from web.calls import converted
-from web.citizen.api import Box
+from web.citizen.bounds import Box
 from web.context import time_zone
 from web.scorecard.reading import Wards
 from web.wiring import services

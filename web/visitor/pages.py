@@ -14,7 +14,8 @@ from projections.place_routes import RouteFound, route, routes
 from projections.place_search import PlaceFilter, by_id
 from web.access import open_to
 from web.calls import HTML, operation
-from web.citizen.api import BadPoint, Features, point
+from web.citizen.api import Features
+from web.citizen.bounds import BadPoint, point
 from web.context import in_language
 from web.media.pages import PARTS, part_of
 from web.moments import city_time
