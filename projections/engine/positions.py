@@ -21,19 +21,21 @@ class Positions:
         self._at: dict[str, int] = {}
         self._moved = threading.Condition()
         self._stop = threading.Event()
-        self._woken, self._wake = socket.socketpair()
         self._when_changed: dict[str, list[Callable[[], None]]] = defaultdict(list)
         self._thread = threading.Thread(target=self._run, name="positions", daemon=True)
 
     def start(self) -> None:
+        self._woken, self._wake = socket.socketpair()
         self._thread.start()
 
     def stop(self) -> None:
         self._stop.set()
-        self._wake.close()
         if self._thread.is_alive():
+            # Closing alone tells nothing while a process forked off here holds it open too.
+            self._wake.shutdown(socket.SHUT_WR)
             self._thread.join(timeout=2)
-        self._woken.close()
+            self._wake.close()
+            self._woken.close()
 
     def when_changed(self, view: str, act: Callable[[], None]) -> None:
         """Calls `act` after rows of the view changed, and after notices may have been missed."""

@@ -159,9 +159,7 @@ def kinds_of_notes(sheet: Sheet) -> list[str]:
 
 def choice_in(form: Mapping[str, Any], sheet: Sheet, handbook: Contents, before: Chosen) -> Chosen:
     """Raises `SourceNotUsable`, `ColumnMissing` and `NotAChoiceHere`, with the field."""
-    columns = {
-        name: one_of(form, name, ("", OF_THE_ROW, *sheet.columns)) for name in FIELDS if name
-    }
+    columns = {name: one_of(form, name, ("", OF_THE_ROW, *sheet.columns)) for name in FIELDS}
     source = " ".join(str(form.get("source", "")).split())
     if not SOURCE.fullmatch(source) or len(source) > LONGEST_SOURCE:
         raise SourceNotUsable

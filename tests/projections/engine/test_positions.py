@@ -1,3 +1,4 @@
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -25,6 +26,15 @@ def positions(town):
 def started(positions):
     positions.start()
     return positions
+
+
+def test_who_is_told_to_stop_stops_though_nothing_happens(town, started):
+    town.submit("hole")
+    town.worker.catch_up()
+    assert started.wait("ward_board", town.end, SOON)
+    started.stop()
+
+    assert not any(thread.name == "positions" for thread in threading.enumerate())
 
 
 def test_who_waits_is_told_once_the_view_is_there(town, started):
