@@ -1,4 +1,4 @@
-"""A file becomes reports by the manager's pages, and stops being any."""
+"""A file becomes reports by the manager's pages."""
 
 import csv
 import gzip
@@ -12,31 +12,15 @@ import pytest
 from openpyxl import Workbook
 
 from domain.reports.code import report_id_of
-from projections.engine.rebuild import digest, rebuild
-from projections.scorecard_refresh import refresh
-from projections.views import VIEWS
-from tests.web.cast import IN_BEN_CAT, act, send
-from tests.web.live.cast import SECRET, Browser, running
-from web.accounts.sessions import Sessions, hashed
+from tests.web.cast import IN_BEN_CAT
+from tests.web.imports.cast import TABLE, KilledAfter, codes, counts_of, sums, upload, work
 from web.imports import reports
 from web.imports.carrying_out import carry_out
 from web.imports.files import throw_away
 from web.imports.recognising import guessed, guessed_format, values_of
 from web.imports.sheet import sheet_of
-from web.live import tickets
-from web.live.process import libpq
-from web.reform.pace import Pace, Stopped
+from web.reform.pace import Stopped
 
-TABLE = """Mã phản ánh;Kinh độ;Vĩ độ;Ngày gửi;Lĩnh vực;Nội dung;Trạng thái;Ngày xử lý
-a1;107.3558;20.9887;01/02/2026 08:30;Đèn đường;Đèn không sáng;Mới;
-a2;107.3121;20.9891;02/02/2026 09:00;Đường, vỉa hè;Ổ gà sâu;Đã xử lý;05/02/2026 10:00
-a3;20.9891;107.3121;02/02/2026 09:00;Đường, vỉa hè;Đổi trục;Mới;
-a4;107.3121;20.9891;hôm qua;Đường, vỉa hè;Ngày sai;Mới;
-a5;107.3121;20.9891;02/02/2026 09:00;=1+1;Lĩnh vực lạ;Mới;
-a1;107.3121;20.9891;02/02/2026 09:00;Đèn đường;Hai lần;Mới;
-a6;2.35;48.85;02/02/2026 09:00;Đèn đường;Ở xa;Mới;
-a7;107.3121;20.9891
-"""
 REQUESTS = [
     {
         "service_request_id": "17",
@@ -62,46 +46,9 @@ USHAHIDI = """#,INCIDENT TITLE,INCIDENT DATE,DESCRIPTION,CATEGORY,LATITUDE,LONGI
 """
 
 
-@pytest.fixture
-def manager(as_):
-    return as_("manager@demo")
-
-
-def upload(manager, content, name="old.csv"):
-    data = {"file": (BytesIO(content if isinstance(content, bytes) else content.encode()), name)}
-    answer = manager.post("/desk/imports", data=data, content_type="multipart/form-data")
-    assert answer.status_code == 303, answer.text
-    return answer.location
-
-
 def bad_rows(client, where):
     text = client.get(f"{where}/bad-rows.csv?lang=en").data.decode("utf-8-sig")
     return {(row["line"], row["column"]): row["reason"] for row in csv.DictReader(StringIO(text))}
-
-
-def sums(client, where):
-    page = client.get(f"{where}?lang=en").text
-    return page.partition('id="sums">')[2].partition("<")[0]
-
-
-def work(services):
-    carry_out(services, Pace())
-    services.catch_up()
-
-
-def counts_of(services):
-    """All that is counted and shown, but for what the engine keeps of each row."""
-    services.catch_up()
-    while refresh(services.engine):
-        pass
-    board = "SELECT count(*), coalesce(sum(lon), 0) FROM ward_board"
-    cells = "SELECT level, cell, month, ward_id, counts FROM cells ORDER BY 1, 2, 3, 4"
-    cards = """SELECT unit_kind, unit, slice_kind, slice, received, imported, merged, resolved
-    FROM unit_scorecard ORDER BY 1, 2, 3, 4"""
-    others = "SELECT (SELECT count(*) FROM case_stages), (SELECT count(*) FROM time_map)"
-    with services.engine.connect() as db:
-        queries = (board, cells, cards, others)
-        return [list(map(tuple, db.exec_driver_sql(query))) for query in queries]
 
 
 def workbook():
@@ -261,33 +208,6 @@ def test_an_import_that_is_killed_goes_on_and_has_each_row_once(fed, manager, mo
     assert manager.post(f"{again}/begin").status_code == 422
 
 
-class KilledAfter(Pace):
-    def __init__(self, steps):
-        super().__init__()
-        self.left = steps
-
-    def __enter__(self):
-        if self.left == 0:
-            raise Stopped
-        self.left -= 1
-        super().__enter__()
-
-
-@pytest.fixture
-def taken_over(fed, manager):
-    """The address of an import whose two cases are there."""
-    where = upload(manager, TABLE)
-    manager.post(f"{where}/begin")
-    work(fed)
-    return where
-
-
-def codes(services, status):
-    query = f"SELECT code FROM ward_board WHERE channel = 'import' AND status = '{status}'"
-    with services.engine.connect() as db:
-        return db.exec_driver_sql(query).scalars().all()
-
-
 def test_a_case_comes_with_its_own_time_and_end_and_nobody_is_told(fed, anyone, as_, taken_over):
     assert taken_over
     with fed.engine.connect() as db:
@@ -307,120 +227,6 @@ def test_a_case_comes_with_its_own_time_and_end_and_nobody_is_told(fed, anyone, 
     (code,) = codes(fed, "SUBMITTED")
     assert "old:a1" in as_("dispatcher@demo").get(f"/reports/{code}").text
     assert "old:a1" not in anyone.get(f"/reports/{code}").text
-
-
-def test_an_import_that_is_undone_leaves_every_count_as_it_was(fed, manager, anyone, as_):
-    send(anyone)
-    before = counts_of(fed)
-    where = upload(manager, TABLE)
-    manager.post(f"{where}/begin")
-    work(fed)
-    assert counts_of(fed) != before
-    (code,) = codes(fed, "SUBMITTED")
-    act(as_("dispatcher@demo"), code, "acceptance")
-
-    page = manager.get(f"{where}?lang=en").text
-    assert f"/reports/{code}" in page.partition("Somebody has worked on these since")[2]
-    undo = {"reason": "Wrong file", "worked": "undo"}
-    assert manager.post(f"{where}/undo", data=undo).status_code == 303
-    with pytest.raises(Stopped):
-        carry_out(fed, KilledAfter(0))
-    work(fed)
-
-    assert counts_of(fed) == before
-    kept = digests(fed)
-    for view in VIEWS:
-        rebuild(fed.engine, view)
-    assert digests(fed) == kept
-
-
-def test_an_undo_needs_a_reason_and_a_choice_and_an_import(fed, manager, taken_over):
-    undo = {"reason": "Wrong file", "worked": "undo"}
-    other = report_id_of(codes(fed, "SUBMITTED")[0])
-    for where, given, status in (
-        (taken_over, undo | {"reason": " "}, 422),
-        (taken_over, undo | {"worked": "?"}, 422),
-        (f"/desk/imports/{other}", undo, 404),
-        (taken_over, undo, 303),
-        (taken_over, undo, 409),
-    ):
-        assert manager.post(f"{where}/undo", data=given).status_code == status
-
-
-def test_a_case_that_is_undone_is_known_to_nobody_but_the_auditor(
-    fed, manager, anyone, as_, taken_over
-):
-    gone = [*codes(fed, "SUBMITTED"), *codes(fed, "RESOLVED")]
-    manager.post(f"{taken_over}/undo", data={"reason": "Wrong file", "worked": "keep"})
-    work(fed)
-
-    for code in gone:
-        assert anyone.get(f"/api/reports/{code}").status_code == 404
-        assert manager.get(f"/reports/{code}").status_code == 404
-        hidden = manager.post(f"/reports/{code}/hiding", json={"reason": "x"})
-        assert (hidden.status_code, hidden.json["error"]) == (409, "ImportWasUndone")
-    feed = anyone.get("/api/events?after=0").json["events"]
-    assert [e["data"] for e in feed if e["subject"].startswith("reports/") and e["data"]] == []
-    assert {e["subject"] for e in feed if e["subject"][:8] == "reports/"} == {
-        f"reports/{code}" for code in gone
-    }
-    assert sum(e["type"] == "kalong.report.import_undone" for e in feed) == 2
-    told = as_("auditor@demo").get(f"/audit/{gone[0]}?lang=en").text
-    assert "Wrong file" in told
-
-
-def test_whoever_shows_a_case_that_is_undone_is_told_to_take_it_away(
-    fed, manager, anyone, taken_over
-):
-    gone = {*codes(fed, "SUBMITTED"), *codes(fed, "RESOLVED")}
-    shown = anyone.get("/api/reports").json
-    mine = shown["features"][0]
-    topics = ["city", f"case:{mine['id']}", f"board:{mine['properties']['ward_id']}"]
-    session = hashed(Sessions(fed.engine).open("staff", "an", fed.now(), "127.0.0.0/24", "Firefox"))
-    told = {"topics": ",".join(topics), "ticket": tickets.sign(SECRET, topics, session)}
-    dsn = libpq(fed.engine.url.render_as_string(hide_password=False))
-
-    with running(dsn) as hub, Browser(hub.port, **told) as browser:
-        manager.post(f"{taken_over}/undo", data={"reason": "Wrong file", "worked": "keep"})
-        work(fed)
-        heard = {each.topic: each.reports for each in (browser.next() for _ in topics)}
-
-    assert heard.keys() == {*topics}
-    assert {*heard["city"]} == gone
-    assert heard[topics[1]] == heard[topics[2]] == [mine["id"]]
-    changed = anyone.get(f"/api/reports?since={shown['position']}").json
-    assert (changed["features"], {*changed["gone"]}) == ([], gone)
-    assert anyone.get(f"/api/reports?since={changed['position']}").json["gone"] == []
-
-
-def test_a_file_that_was_undone_may_be_taken_over_after_all(fed, manager, taken_over):
-    manager.post(f"{taken_over}/undo", data={"reason": "Wrong file", "worked": "keep"})
-    work(fed)
-
-    second = upload(manager, TABLE)
-
-    assert "2 would become reports, 0 are there already" in sums(manager, second)
-    manager.post(f"{second}/begin")
-    work(fed)
-    assert counts_of(fed)[0][0][0] == 2
-
-
-def digests(services):
-    with services.engine.connect() as db:
-        return {view.name: digest(db, view, "public") for view in VIEWS}
-
-
-def test_what_somebody_has_worked_on_is_kept_where_the_manager_says_so(
-    fed, manager, as_, taken_over
-):
-    (code,) = codes(fed, "SUBMITTED")
-    act(as_("dispatcher@demo"), code, "acceptance")
-
-    manager.post(f"{taken_over}/undo", data={"reason": "Twice", "worked": "keep"})
-    work(fed)
-
-    assert counts_of(fed)[0][0][0] == 1
-    assert manager.get(f"/api/reports/{code}").status_code == 200
 
 
 def test_a_draft_can_be_thrown_away_and_old_files_are(fed, manager, monkeypatch):
