@@ -41,6 +41,41 @@ def test_a_route_lets_in_whom_it_declares_and_nobody_else(app, person, known):
     assert wrong == []
 
 
+# Of addresses; the ids lead nowhere.
+PARTS = {
+    "filename": "icon.svg",
+    "level": 0,
+    "number": 0,
+    "name": "city",
+    "question": "rejected",
+    "kind": "agency",
+    "unit": "urban",
+    "form": "csv",
+    "written_as": "csv",
+    "ending": "json",
+    "service_code": "road",
+    "rest": "nowhere",
+    "decision_id": UUID(int=1),
+    "delivery_id": UUID(int=1),
+    "token": "x",
+    "login": "nobody@demo",
+    "session_id": "none",
+    "upload_id": UUID(int=1),
+    "request_id": UUID(int=1),
+    "import_id": UUID(int=1),
+    "part": "whole",
+    "day": "2025-07-01",
+    "what": "reports",
+    "collection": "wards",
+    "feature_id": "none",
+    **{"zoom": 9, "column": 408, "row": 225},
+    "place_id": Place.create_id("pho-gieng-da"),
+    "route_id": UUID(int=1),
+    "act": "review",
+    "step": "check",
+}
+
+
 @pytest.fixture
 def known(anyone, as_):
     """Values for the parts of an address; the case is everybody's own who has cases."""
@@ -48,41 +83,11 @@ def known(anyone, as_):
     dispatcher = as_("dispatcher@demo")
     act(dispatcher, code, "acceptance")
     act(dispatcher, code, "assignment", agency="urban")
-    return {
+    return PARTS | {
         "code": code,
         "into": code,
         "ward_id": ward_of(anyone, code),
-        "filename": "icon.svg",
         "digest": composed("city").digest,
-        "level": 0,
-        "number": 0,
-        "name": "city",
-        "question": "rejected",
-        "kind": "agency",
-        "unit": "urban",
-        "form": "csv",
-        "written_as": "csv",
-        "ending": "json",
-        "service_code": "road",
-        "rest": "nowhere",
-        "decision_id": UUID(int=1),
-        "delivery_id": UUID(int=1),
-        "token": "x",
-        "login": "nobody@demo",
-        "session_id": "none",
-        "upload_id": UUID(int=1),
-        "request_id": UUID(int=1),
-        "import_id": UUID(int=1),
-        "part": "whole",
-        "day": "2025-07-01",
-        "what": "reports",
-        "collection": "wards",
-        "feature_id": "none",
-        **{"zoom": 9, "column": 408, "row": 225},
-        "place_id": Place.create_id("pho-gieng-da"),
-        "route_id": UUID(int=1),
-        "act": "review",
-        "step": "check",
     }
 
 
